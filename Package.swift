@@ -1,0 +1,70 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// The modules form one pipeline: content -> Library -> (SearchIndex | Study | SiteGenerator) -> kmemo.
+/// MemoryModels, Traces, Simulations, Snippets and SearchTokens know nothing of the rest, use no
+/// Foundation, and compile as Embedded Swift for the browser as well.
+let package = Package(
+    name: "kmemo",
+    platforms: [.macOS(.v14)],
+    products: [
+        .executable(name: "kmemo", targets: ["kmemo"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    ],
+    targets: [
+        // MARK: The simulated kernel (Embedded-clean)
+        .target(name: "MemoryModels"),
+        .target(name: "Traces"),
+        .target(name: "Simulations", dependencies: ["MemoryModels", "Traces"]),
+        .target(
+            name: "Snippets",
+            dependencies: ["MemoryModels"],
+            path: "Content/snippets",
+            exclude: ["recorded"]
+        ),
+
+        // MARK: Content, search, study, site
+        .systemLibrary(
+            name: "CCMark",
+            pkgConfig: "libcmark",
+            providers: [.apt(["libcmark-dev"]), .brew(["cmark"])]
+        ),
+        .target(
+            name: "Library",
+            dependencies: ["CCMark", "Traces", "Simulations", "Snippets", .product(name: "Yams", package: "Yams")]
+        ),
+        .target(name: "SearchTokens"),
+        .target(
+            name: "SearchIndex",
+            dependencies: ["Library", "SearchTokens", .product(name: "GRDB", package: "GRDB.swift")]
+        ),
+        .target(name: "Study", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
+        .target(
+            name: "SiteGenerator",
+            dependencies: ["Library", .product(name: "Mustache", package: "swift-mustache")]
+        ),
+        .executableTarget(
+            name: "kmemo",
+            dependencies: [
+                "Library", "SearchIndex", "Study", "SiteGenerator", "Simulations", "Snippets",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
+
+        // MARK: Tests
+        .testTarget(name: "MemoryModelsTests", dependencies: ["MemoryModels"]),
+        .testTarget(name: "TracesTests", dependencies: ["Traces"]),
+        .testTarget(name: "SimulationsTests", dependencies: ["Simulations", "Snippets"]),
+        .testTarget(name: "LibraryTests", dependencies: ["Library"]),
+        .testTarget(name: "SearchTokensTests", dependencies: ["SearchTokens"]),
+        .testTarget(name: "SearchIndexTests", dependencies: ["SearchIndex"]),
+        .testTarget(name: "StudyTests", dependencies: ["Study"]),
+        .testTarget(name: "SiteGeneratorTests", dependencies: ["SiteGenerator"]),
+        .testTarget(name: "CommandLineTests", dependencies: ["kmemo"]),
+    ]
+)

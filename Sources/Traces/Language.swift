@@ -1,0 +1,26 @@
+/// A language that kmemo speaks. The raw value is the tag used in file names, URLs and JSON.
+public enum Language: String, Sendable, CaseIterable, Hashable {
+    case english = "en"
+    case chinese = "zh"
+
+    /// The other of the two languages: where the switch on a page leads.
+    public var other: Language { self == .english ? .chinese : .english }
+}
+
+/// One text in both languages, each written on its own rather than translated.
+public struct LocalizedText: Sendable, Equatable {
+    /// The English text.
+    public let en: String
+    /// The Chinese text.
+    public let zh: String
+
+    public init(en: String, zh: String) {
+        self.en = en
+        self.zh = zh
+    }
+
+    /// The text in `language`.
+    public subscript(language: Language) -> String {
+        language == .english ? en : zh
+    }
+}
