@@ -5,6 +5,7 @@ public enum SimulationCatalogue {
         PageWalkSimulation.simulation,
         BuddySplit.simulation,
         BuddyMerge.simulation,
+        SlabBasics.simulation,
     ]
 
     /// The simulation called `name`, if there is one.

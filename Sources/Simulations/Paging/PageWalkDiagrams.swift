@@ -294,7 +294,7 @@ enum PageWalkDiagrams {
 // MARK: Phrases
 
 extension PageWalk.Rights {
-    /// `read, write, user`.
+    /// `read, write; a user page`.
     var words: LocalizedText {
         var en = "read"
         var zh = "读"
@@ -306,8 +306,8 @@ extension PageWalk.Rights {
             en += ", execute"
             zh += "、执行"
         }
-        en += user ? "; user and kernel" : "; kernel only"
-        zh += user ? "；用户与内核" : "；仅内核"
+        en += user ? "; a user page" : "; a kernel page"
+        zh += user ? "；用户页" : "；内核页"
         return LocalizedText(english: en, chinese: zh)
     }
 }
