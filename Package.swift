@@ -58,6 +58,7 @@ let package = Package(
 
         // MARK: Tests
         .testTarget(name: "MemoryModelsTests", dependencies: ["MemoryModels"]),
+        .testTarget(name: "SnippetsTests", dependencies: ["Snippets"]),
         .testTarget(name: "TracesTests", dependencies: ["Traces"]),
         .testTarget(name: "SimulationsTests", dependencies: ["Simulations", "Snippets"]),
         .testTarget(name: "LibraryTests", dependencies: ["Library"]),
