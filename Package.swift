@@ -60,7 +60,7 @@ let package = Package(
         .testTarget(name: "MemoryModelsTests", dependencies: ["MemoryModels"]),
         .testTarget(name: "SnippetsTests", dependencies: ["Snippets"]),
         .testTarget(name: "TracesTests", dependencies: ["Traces"]),
-        .testTarget(name: "SimulationsTests", dependencies: ["Simulations", "Snippets"]),
+        .testTarget(name: "SimulationsTests", dependencies: ["Simulations", "MemoryModels", "Traces"]),
         .testTarget(name: "LibraryTests", dependencies: ["Library"]),
         .testTarget(name: "SearchTokensTests", dependencies: ["SearchTokens"]),
         .testTarget(name: "SearchIndexTests", dependencies: ["SearchIndex"]),
