@@ -16,6 +16,12 @@ public struct ContentFolder: Sendable {
         public let size: Int
         /// Nanoseconds since 1970.
         public let modified: Int
+
+        public init(path: String, size: Int, modified: Int) {
+            self.path = path
+            self.size = size
+            self.modified = modified
+        }
     }
 
     /// The files that hold entries, sorted by path: questions, articles, the glossary. Hidden files,
