@@ -14,9 +14,16 @@ public struct LocalizedText: Sendable, Equatable {
     /// The Chinese text.
     public let zh: String
 
+    /// A text with its two versions.
     public init(en: String, zh: String) {
         self.en = en
         self.zh = zh
+    }
+
+    /// A text that reads the same in both languages: a number, an address, a name from the source.
+    public init(same text: String) {
+        self.en = text
+        self.zh = text
     }
 
     /// The text in `language`.

@@ -1,0 +1,106 @@
+/// Writes JSON without Foundation: one value, keys in the order they are given, no spaces.
+///
+/// ```swift
+/// var json = JSONWriter()
+/// json.object { json in
+///     json.field("name") { $0.string("buddy-split") }
+/// }
+/// json.text   // {"name":"buddy-split"}
+/// ```
+public struct JSONWriter: Sendable {
+    /// What has been written so far.
+    public private(set) var text = ""
+    /// Whether a comma must stand before the next element.
+    private var needsComma = false
+
+    /// A writer that has written nothing.
+    public init() {}
+
+    /// Writes an object; `body` writes its fields.
+    public mutating func object(_ body: (inout JSONWriter) -> Void) {
+        enclosed("{", "}", body)
+    }
+
+    /// Writes an array; `body` writes its elements.
+    public mutating func array(_ body: (inout JSONWriter) -> Void) {
+        enclosed("[", "]", body)
+    }
+
+    /// Writes an array with one element for each of `elements`.
+    public mutating func array<Element>(of elements: [Element], _ body: (inout JSONWriter, Element) -> Void) {
+        array { json in
+            for element in elements {
+                body(&json, element)
+            }
+        }
+    }
+
+    /// Writes a key; `body` writes its one value.
+    public mutating func field(_ key: String, _ body: (inout JSONWriter) -> Void) {
+        string(key)
+        text += ":"
+        needsComma = false
+        body(&self)
+    }
+
+    /// Writes a field with a string.
+    public mutating func field(_ key: String, _ value: String) {
+        field(key) { $0.string(value) }
+    }
+
+    /// Writes a field with a number.
+    public mutating func field(_ key: String, _ value: Int64) {
+        field(key) { $0.integer(value) }
+    }
+
+    /// Writes a field with `true` or `false`.
+    public mutating func field(_ key: String, _ value: Bool) {
+        field(key) { $0.flag(value) }
+    }
+
+    /// Writes a number.
+    public mutating func integer(_ value: Int64) {
+        element("\(value)")
+    }
+
+    /// Writes `true` or `false`.
+    public mutating func flag(_ value: Bool) {
+        element(value ? "true" : "false")
+    }
+
+    /// Writes a string, escaped.
+    ///
+    /// `<` and the line separators that JavaScript once refused are escaped too, so that the text can
+    /// stand in a script element.
+    public mutating func string(_ value: String) {
+        var quoted = "\""
+        for scalar in value.unicodeScalars {
+            switch scalar.value {
+            case 0x22: quoted += "\\\""
+            case 0x5C: quoted += "\\\\"
+            case 0x0A: quoted += "\\n"
+            case 0x0D: quoted += "\\r"
+            case 0x09: quoted += "\\t"
+            case 0..<0x20, 0x3C, 0x7F, 0x2028, 0x2029:
+                let digits = String(scalar.value, radix: 16)
+                quoted += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
+            default: quoted.unicodeScalars.append(scalar)
+            }
+        }
+        element(quoted + "\"")
+    }
+
+    private mutating func element(_ value: String) {
+        if needsComma { text += "," }
+        text += value
+        needsComma = true
+    }
+
+    private mutating func enclosed(_ open: String, _ close: String, _ body: (inout JSONWriter) -> Void) {
+        element(open)
+        needsComma = false
+        body(&self)
+        text += close
+        needsComma = true
+    }
+}

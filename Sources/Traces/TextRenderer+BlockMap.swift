@@ -1,0 +1,40 @@
+extension TextRenderer {
+    /// Rows of cells: a bar where each cell begins, its text, and its mark's character to its end.
+    func lines(for map: BlockMap) -> [String] {
+        let labelWidth = map.rows.map { displayWidth.width(of: $0.label[language]) }.max() ?? 0
+        let columns = max(20, width - labelWidth - 5)
+        guard let layout = BlockMapLayout(map, width: columns, minimum: 2) else {
+            return map.rows.map { "  " + $0.label[language] }
+        }
+        return map.rows.map { row in
+            "  " + displayWidth.padded(row.label[language], to: labelWidth) + " "
+                + line(for: row, layout, columns: columns)
+        }
+    }
+
+    private func line(for row: BlockMap.Row, _ layout: BlockMapLayout, columns: Int) -> String {
+        var line = ""
+        var column = 0
+        for cell in row.cells {
+            let span = layout.span(of: cell)
+            // A map with more cells than columns shows what fits.
+            if span.end <= span.start || span.start < column - 1 { continue }
+            if span.start >= column {
+                line += spaces(span.start - column) + "|"
+                column = span.start + 1
+            }
+            line += content(of: cell, columns: span.end - column)
+            line += "|"
+            column = span.end + 1
+        }
+        return line
+    }
+
+    private func content(of cell: BlockMap.Cell, columns: Int) -> String {
+        let textWidth = displayWidth.width(of: cell.text)
+        let text = textWidth <= columns ? cell.text : ""
+        let filled = textWidth <= columns ? textWidth : 0
+        let rest = String(repeating: cell.mark.character, count: max(0, columns - filled))
+        return coloured(text + rest, cell.mark)
+    }
+}
