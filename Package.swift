@@ -57,14 +57,15 @@ let package = Package(
         ),
 
         // MARK: Tests
+        .target(name: "TestSupport", path: "Tests/TestSupport"),
         .testTarget(name: "MemoryModelsTests", dependencies: ["MemoryModels"]),
         .testTarget(name: "TracesTests", dependencies: ["Traces"]),
         .testTarget(name: "SimulationsTests", dependencies: ["Simulations", "Snippets"]),
-        .testTarget(name: "LibraryTests", dependencies: ["Library"]),
+        .testTarget(name: "LibraryTests", dependencies: ["Library", "TestSupport"]),
         .testTarget(name: "SearchTokensTests", dependencies: ["SearchTokens"]),
-        .testTarget(name: "SearchIndexTests", dependencies: ["SearchIndex"]),
+        .testTarget(name: "SearchIndexTests", dependencies: ["SearchIndex", "TestSupport"]),
         .testTarget(name: "StudyTests", dependencies: ["Study"]),
-        .testTarget(name: "SiteGeneratorTests", dependencies: ["SiteGenerator"]),
-        .testTarget(name: "CommandLineTests", dependencies: ["kmemo"]),
+        .testTarget(name: "SiteGeneratorTests", dependencies: ["SiteGenerator", "TestSupport"]),
+        .testTarget(name: "CommandLineTests", dependencies: ["kmemo", "TestSupport"]),
     ]
 )

@@ -49,7 +49,8 @@ struct ExcerptCutter {
         }
         return Excerpt(
             text: prefix + String(decoding: bytes[start..<end], as: UTF8.self) + suffix,
-            highlights: Self.merged(highlights))
+            highlights: Self.merged(highlights)
+        )
     }
 
     private struct Match {

@@ -2,7 +2,8 @@
 enum FunctionWords {
     /// English, stemmed as the tokenizer stems.
     static let english: Set<String> = [
-        "a", "an", "and", "ar", "be", "by", "can", "did", "do", "doe", "for", "from", "how", "i", "if", "in", "is", "it",
+        "a", "an", "and", "ar", "be", "by", "can", "did", "do", "doe", "for", "from", "how", "i", "if", "in", "is",
+        "it",
         "me", "my", "of", "on", "or", "the", "thei", "thi", "to", "wa", "what", "when", "where", "which", "who", "why",
         "will", "with", "you", "your", "are", "does", "that", "there", "at", "as", "into", "explain",
     ]

@@ -41,6 +41,7 @@ enum IndexSchema {
                     VALUES ('delete', old.rowid, old.title, old.keywords, old.heading, old.body, old.code);
                 END;
                 PRAGMA user_version = \(version);
-                """)
+                """
+        )
     }
 }

@@ -8,7 +8,10 @@ final class IndexTokenizer: FTS5CustomTokenizer {
     init(db: Database, arguments: [String]) throws {}
 
     func tokenize(
-        context: UnsafeMutableRawPointer?, tokenization: FTS5Tokenization, pText: UnsafePointer<CChar>?, nText: CInt,
+        context: UnsafeMutableRawPointer?,
+        tokenization: FTS5Tokenization,
+        pText: UnsafePointer<CChar>?,
+        nText: CInt,
         tokenCallback: @escaping FTS5TokenCallback
     ) -> CInt {
         guard let pText, nText > 0 else { return 0 }
@@ -26,8 +29,13 @@ final class IndexTokenizer: FTS5CustomTokenizer {
                 status = token.withUnsafeBufferPointer { buffer in
                     buffer.withMemoryRebound(to: CChar.self) { characters in
                         tokenCallback(
-                            context, isColocated ? colocated : 0, characters.baseAddress, CInt(characters.count),
-                            CInt(start), CInt(end))
+                            context,
+                            isColocated ? colocated : 0,
+                            characters.baseAddress,
+                            CInt(characters.count),
+                            CInt(start),
+                            CInt(end)
+                        )
                     }
                 }
                 return status == 0

@@ -40,49 +40,72 @@ extension IndexedEntry {
         let points = text.keyPoints.map(\.plainText).joined(separator: "\n")
         let heading = language == .english ? "Key points" : "要点"
         self.init(
-            id: question.id, language: language, title: text.title, keywords: text.keywords,
+            id: question.id,
+            language: language,
+            title: text.title,
+            keywords: text.keywords,
             url: PagePath.question(number: question.number, slug: question.slug, language: language),
             questions: [question.number],
             sections: text.document.sections.map(IndexedSection.init)
-                + [IndexedSection(anchor: "key-points", heading: heading, body: points, code: "")])
+                + [IndexedSection(anchor: "key-points", heading: heading, body: points, code: "")]
+        )
     }
 
     private init(_ article: Article, _ language: Language, _ library: ContentLibrary) {
         let text = article[language]
         self.init(
-            id: article.id, language: language, title: text.title, keywords: text.keywords,
+            id: article.id,
+            language: language,
+            title: text.title,
+            keywords: text.keywords,
             url: PagePath.article(slug: article.slug, language: language),
             questions: library.questions(coveredBy: article.id),
             sections: [IndexedSection(anchor: "", heading: "", body: text.summary, code: "")]
-                + text.document.sections.map(IndexedSection.init))
+                + text.document.sections.map(IndexedSection.init)
+        )
     }
 
     private init(_ term: Term, _ language: Language, _ library: ContentLibrary) {
         // The other language's names are keywords: 伙伴系统 finds "buddy system" in English too.
         self.init(
-            id: term.id, language: language, title: term.name[language],
+            id: term.id,
+            language: language,
+            title: term.name[language],
             keywords: [term.name[language.other]] + term.englishAliases + term.chineseAliases,
             url: PagePath.glossary(term: term.slug, language: language),
             questions: library.questions(coveredBy: term.id),
             sections: [
                 IndexedSection(anchor: "", heading: "", body: term.definition(in: language).plainText, code: "")
-            ])
+            ]
+        )
     }
 
     private init(_ simulation: SimulationEntry, _ language: Language, _ library: ContentLibrary) {
         self.init(
-            id: .simulation(simulation.name), language: language, title: simulation.title[language],
-            keywords: [simulation.name], url: PagePath.simulation(name: simulation.name, language: language),
+            id: .simulation(simulation.name),
+            language: language,
+            title: simulation.title[language],
+            keywords: [simulation.name],
+            url: PagePath.simulation(name: simulation.name, language: language),
             questions: library.questions(coveredBy: .simulation(simulation.name)),
             sections: [
                 IndexedSection(
-                    anchor: "", heading: "", body: simulation.summary[language],
-                    code: simulation.symbols.joined(separator: "\n"))
-            ])
+                    anchor: "",
+                    heading: "",
+                    body: simulation.summary[language],
+                    code: simulation.symbols.joined(separator: "\n")
+                )
+            ]
+        )
     }
 
     private init(
-        id: EntryID, language: Language, title: String, keywords: [String], url: String, questions: [Int],
+        id: EntryID,
+        language: Language,
+        title: String,
+        keywords: [String],
+        url: String,
+        questions: [Int],
         sections: [IndexedSection]
     ) {
         self.id = id

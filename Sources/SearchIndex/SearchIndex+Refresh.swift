@@ -9,7 +9,9 @@ extension SearchIndex {
     ///   - rebuild: writes every entry, whatever the index holds.
     ///   - progress: called after each written entry with how many are done, and of how many.
     public func refresh(
-        from folder: ContentFolder, rebuild: Bool = false, progress: ((_ done: Int, _ of: Int) -> Void)? = nil
+        from folder: ContentFolder,
+        rebuild: Bool = false,
+        progress: ((_ done: Int, _ of: Int) -> Void)? = nil
     ) throws -> RefreshReport {
         let files = folder.entries()
         if !rebuild, try database.read({ try Self.storedFiles(in: $0) }) == files {
@@ -20,12 +22,19 @@ extension SearchIndex {
         }
         let loaded = folder.load()
         return try refresh(
-            entries: IndexedEntry.entries(of: loaded.library), files: files, problems: loaded.problems,
-            rebuild: rebuild, progress: progress)
+            entries: IndexedEntry.entries(of: loaded.library),
+            files: files,
+            problems: loaded.problems,
+            rebuild: rebuild,
+            progress: progress
+        )
     }
 
     private func refresh(
-        entries: [IndexedEntry], files: [ContentFolder.Entry], problems: [ContentProblem], rebuild: Bool,
+        entries: [IndexedEntry],
+        files: [ContentFolder.Entry],
+        problems: [ContentProblem],
+        rebuild: Bool,
         progress: ((Int, Int) -> Void)?
     ) throws -> RefreshReport {
         var report = RefreshReport()
@@ -70,7 +79,8 @@ extension SearchIndex {
         let insert = try db.cachedStatement(
             sql: """
                 INSERT INTO section (entry, anchor, title, keywords, heading, body, code) VALUES (?, ?, ?, ?, ?, ?, ?)
-                """)
+                """
+        )
         for section in entry.sections {
             try insert.execute(arguments: [
                 row, section.anchor, entry.title, entry.keywords, section.heading, section.body, section.code,

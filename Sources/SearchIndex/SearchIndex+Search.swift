@@ -16,8 +16,12 @@ extension SearchIndex {
     ///   - limit: how many hits to return, at least 1.
     ///   - excerptWidth: how many terminal columns an excerpt may take.
     public func search(
-        _ query: SearchQuery, kinds: Set<EntryKind> = Set(EntryKind.allCases), language: Language,
-        only: Language? = nil, limit: Int = 10, excerptWidth: Int = 160
+        _ query: SearchQuery,
+        kinds: Set<EntryKind> = Set(EntryKind.allCases),
+        language: Language,
+        only: Language? = nil,
+        limit: Int = 10,
+        excerptWidth: Int = 160
     ) throws -> SearchResults {
         guard !query.isEmpty else { return SearchResults(hits: [], total: 0) }
         return try database.read { db in
@@ -64,7 +68,9 @@ extension SearchIndex {
                     SELECT entry.title, entry.url, entry.questions, section.anchor, section.heading, section.body,
                         section.code
                     FROM section JOIN entry ON entry.rowid = section.entry WHERE section.rowid = ?
-                    """, arguments: [section])
+                    """,
+                arguments: [section]
+            )
             guard let row else { throw RecordError.recordNotFound(databaseTableName: "section", key: [:]) }
             let body: String = row["body"]
             var excerpt = cutter.excerpt(of: body)
@@ -76,9 +82,15 @@ extension SearchIndex {
             let anchor: String = row["anchor"]
             let questions: String = row["questions"]
             return SearchHit(
-                id: id, language: language, title: row["title"], score: score, heading: row["heading"],
-                excerpt: excerpt, url: anchor.isEmpty || url.contains("#") ? url : "\(url)#\(anchor)",
-                questions: questions.split(separator: ",").compactMap { Int($0) })
+                id: id,
+                language: language,
+                title: row["title"],
+                score: score,
+                heading: row["heading"],
+                excerpt: excerpt,
+                url: anchor.isEmpty || url.contains("#") ? url : "\(url)#\(anchor)",
+                questions: questions.split(separator: ",").compactMap { Int($0) }
+            )
         }
     }
 
@@ -87,7 +99,11 @@ extension SearchIndex {
 
     /// The entries that match an FTS5 expression made by `SearchQuery`, best first.
     private static func ranked(
-        _ expression: String, _ kinds: Set<EntryKind>, _ language: Language, _ only: Language?, in db: Database
+        _ expression: String,
+        _ kinds: Set<EntryKind>,
+        _ language: Language,
+        _ only: Language?,
+        in db: Database
     ) throws -> [Candidate] {
         let weights = IndexSchema.columnWeights.map { "\($0)" }.joined(separator: ", ")
         let rows = try Row.fetchAll(
@@ -100,15 +116,21 @@ extension SearchIndex {
                     ) AS found
                     JOIN section ON section.rowid = found.section
                     JOIN entry ON entry.rowid = section.entry
-                    """), arguments: [expression])
+                    """
+            ),
+            arguments: [expression]
+        )
         var best: [EntryID: [Language: Candidate]] = [:]
         for row in rows {
             guard let id = EntryID(row["id"] as String), kinds.contains(id.kind),
                 let sectionLanguage = Language(rawValue: row["language"]), only == nil || only == sectionLanguage
             else { continue }
             let candidate = Candidate(
-                id: id, language: sectionLanguage, section: row["section"],
-                score: (row["score"] as Double) * id.kind.weight)
+                id: id,
+                language: sectionLanguage,
+                section: row["section"],
+                score: (row["score"] as Double) * id.kind.weight
+            )
             if let known = best[id]?[sectionLanguage], known.score >= candidate.score { continue }
             best[id, default: [:]][sectionLanguage] = candidate
         }

@@ -1,4 +1,4 @@
-// import Simulations
+import Simulations
 import Traces
 
 /// What the index knows of a simulation.
@@ -11,6 +11,8 @@ struct SimulationEntry {
 
     /// Every simulation of the catalogue.
     static var all: [SimulationEntry] {
-        []
+        SimulationCatalogue.all.map {
+            SimulationEntry(name: $0.name, title: $0.title, summary: $0.summary, symbols: $0.follows)
+        }
     }
 }

@@ -23,7 +23,8 @@ public struct Tokenizer: Sendable {
     /// position of the one before it; `start` and `end` are byte offsets of the text that it stands for. Stops
     /// when `emit` returns false.
     public func tokenize(
-        _ bytes: UnsafeBufferPointer<UInt8>, for purpose: TokenPurpose,
+        _ bytes: UnsafeBufferPointer<UInt8>,
+        for purpose: TokenPurpose,
         emit: (_ token: [UInt8], _ start: Int, _ end: Int, _ isColocated: Bool) -> Bool
     ) {
         let scalars = UTF8Scalars(bytes: bytes)
@@ -67,7 +68,9 @@ public struct Tokenizer: Sendable {
     /// A run of ideographs: each character, and each pair at its first character's position. In a query the pairs
     /// alone, or the character alone if there is but one.
     private func emitIdeographs(
-        _ scalars: UTF8Scalars, from index: inout Int, purpose: TokenPurpose,
+        _ scalars: UTF8Scalars,
+        from index: inout Int,
+        purpose: TokenPurpose,
         emit: ([UInt8], Int, Int, Bool) -> Bool
     ) -> Bool {
         var previous: [UInt8] = []
@@ -101,7 +104,9 @@ public struct Tokenizer: Sendable {
             let (scalar, length) = scalars.scalar(at: index)
             if ScalarClass(scalar) == .word {
                 index += length
-            } else if scalar == 0x2E, index > start, isDigit(scalars.bytes, index - 1), isDigit(scalars.bytes, index + 1) {
+            } else if scalar == 0x2E, index > start, isDigit(scalars.bytes, index - 1),
+                isDigit(scalars.bytes, index + 1)
+            {
                 index += 1
             } else {
                 break
@@ -113,7 +118,8 @@ public struct Tokenizer: Sendable {
     /// The `s` of "kernel's" says nothing.
     private func isPossessive(_ bytes: UnsafeBufferPointer<UInt8>, start: Int, end: Int) -> Bool {
         end - start == 1 && start >= 2 && (bytes[start] == UInt8(ascii: "s"))
-            && (bytes[start - 1] == UInt8(ascii: "'") || (start >= 3 && bytes[start - 1] == 0x99 && bytes[start - 2] == 0x80))
+            && (bytes[start - 1] == UInt8(ascii: "'")
+                || (start >= 3 && bytes[start - 1] == 0x99 && bytes[start - 2] == 0x80))
     }
 
     private func isDigit(_ bytes: UnsafeBufferPointer<UInt8>, _ index: Int) -> Bool {

@@ -37,14 +37,18 @@ struct AnswerShape {
             }
             if let last = found.last?.section, known <= last {
                 report(
-                    section.line, "the section \(quoted(title)) is out of order", "keep the order of Content/README.md")
+                    section.line,
+                    "the section \(quoted(title)) is out of order",
+                    "keep the order of Content/README.md"
+                )
             }
             if section.blocks.isEmpty {
                 report(section.line, "the section \(quoted(title)) is empty", "write it, or remove the heading")
             }
             found.append((known, section))
         }
-        for (section, heading) in headings where section.isRequired && !found.contains(where: { $0.section == section }) {
+        for (section, heading) in headings where section.isRequired && !found.contains(where: { $0.section == section })
+        {
             report(1, "the section \(quoted(heading)) is missing", "add ## \(heading)")
         }
         for case .heading(1, _, _, let line) in document.blocks {
@@ -56,8 +60,10 @@ struct AnswerShape {
             if !range.contains(length) {
                 let unit = language == .english ? "words" : "Han characters"
                 report(
-                    spoken.line, "the 60-second answer has \(length) \(unit)",
-                    "say it in \(range.lowerBound) to \(range.upperBound)")
+                    spoken.line,
+                    "the 60-second answer has \(length) \(unit)",
+                    "say it in \(range.lowerBound) to \(range.upperBound)"
+                )
             }
         }
         return problems

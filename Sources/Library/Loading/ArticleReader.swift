@@ -19,8 +19,12 @@ struct ArticleReader {
         guard parts.count == 3, parts[2] == "md", let language = Language(rawValue: String(parts[1])) else {
             problems.append(
                 ContentProblem(
-                    file: source.path, line: 1, what: "the file's name is not SLUG.LANGUAGE.md",
-                    repair: "name it like slub.en.md"))
+                    file: source.path,
+                    line: 1,
+                    what: "the file's name is not SLUG.LANGUAGE.md",
+                    repair: "name it like slub.en.md"
+                )
+            )
             return nil
         }
         let slug = String(parts[0])
@@ -42,14 +46,17 @@ struct ArticleReader {
 
         if let id = fields.string("id"), id != slug {
             fields.report(
-                fields.line(of: "id"), "id \(quoted(id)) is not the \(quoted(slug)) of the file's name",
-                "make them the same")
+                fields.line(of: "id"),
+                "id \(quoted(id)) is not the \(quoted(slug)) of the file's name",
+                "make them the same"
+            )
         }
         if let stated = fields.string("language"), stated != language.rawValue {
             fields.report(
                 fields.line(of: "language"),
                 "language \(quoted(stated)) is not the \(quoted(language.rawValue)) of the file's name",
-                "make them the same")
+                "make them the same"
+            )
         }
         let title = fields.string("title")
         let summary = fields.string("summary")
@@ -70,7 +77,14 @@ struct ArticleReader {
         return ArticleFile(
             slug: slug,
             text: ArticleText(
-                language: language, title: title, summary: summary, keywords: keywords, document: document),
-            facts: facts, questions: questions)
+                language: language,
+                title: title,
+                summary: summary,
+                keywords: keywords,
+                document: document
+            ),
+            facts: facts,
+            questions: questions
+        )
     }
 }

@@ -77,6 +77,9 @@ public struct ContentFolder: Sendable {
             let time = status.st_mtim
         #endif
         return Entry(
-            path: path, size: Int(status.st_size), modified: Int(time.tv_sec) * 1_000_000_000 + Int(time.tv_nsec))
+            path: path,
+            size: Int(status.st_size),
+            modified: Int(time.tv_sec) * 1_000_000_000 + Int(time.tv_nsec)
+        )
     }
 }

@@ -44,7 +44,10 @@ struct ContentLoader {
         }
         problems += questionReader.problems + articleReader.problems + glossaryReader.problems
         let library = ContentLibrary(
-            questions: joinQuestions(questionFiles), articles: joinArticles(articleFiles), terms: terms)
+            questions: joinQuestions(questionFiles),
+            articles: joinArticles(articleFiles),
+            terms: terms
+        )
         return LoadedContent(library: library, problems: problems.sorted())
     }
 
@@ -60,8 +63,11 @@ struct ContentLoader {
                 let names = duplicates.map(\.text.document.file)
                 for file in duplicates.dropFirst() {
                     report(
-                        file.text.document.file, file.numberLine, "number \(number) stands also in \(names[0])",
-                        "give each question a number of its own")
+                        file.text.document.file,
+                        file.numberLine,
+                        "number \(number) stands also in \(names[0])",
+                        "give each question a number of its own"
+                    )
                 }
             }
             guard let en = english.first, let zh = chinese.first else {
@@ -73,15 +79,26 @@ struct ContentLoader {
             compareQuizzes(en.text, zh.text)
             if en.slug != zh.slug {
                 report(
-                    zh.text.document.file, 1, "the slug differs from \(quoted(en.slug)) in the English file",
-                    "name both files alike")
+                    zh.text.document.file,
+                    1,
+                    "the slug differs from \(quoted(en.slug)) in the English file",
+                    "name both files alike"
+                )
             }
             guard let facts = en.facts else { continue }
             questions.append(
                 Question(
-                    number: number, slug: en.slug, topic: facts.topic, difficulty: facts.difficulty,
-                    kernel: facts.kernel, evidence: facts.evidence, related: facts.related, english: en.text,
-                    chinese: zh.text))
+                    number: number,
+                    slug: en.slug,
+                    topic: facts.topic,
+                    difficulty: facts.difficulty,
+                    kernel: facts.kernel,
+                    evidence: facts.evidence,
+                    related: facts.related,
+                    english: en.text,
+                    chinese: zh.text
+                )
+            )
         }
         return questions
     }
@@ -102,16 +119,21 @@ struct ContentLoader {
         let file = chinese.document.file
         if english.quiz.map(\.id) != chinese.quiz.map(\.id) {
             report(
-                file, chinese.quiz.first?.line,
+                file,
+                chinese.quiz.first?.line,
                 "the quiz ids are \(chinese.quiz.map(\.id).joined(separator: ", ")), in English "
                     + english.quiz.map(\.id).joined(separator: ", "),
-                "keep the same items in the same order")
+                "keep the same items in the same order"
+            )
         }
         for (en, zh) in zip(english.quiz, chinese.quiz) where en.id == zh.id {
             if en.choices.count != zh.choices.count || en.rightIndex != zh.rightIndex {
                 report(
-                    file, zh.line, "\(zh.id) does not have the choices of the English file in the same order",
-                    "keep the right choice at the same place")
+                    file,
+                    zh.line,
+                    "\(zh.id) does not have the choices of the English file in the same order",
+                    "keep the right choice at the same place"
+                )
             }
         }
     }
@@ -125,9 +147,11 @@ struct ContentLoader {
             let chinese = versions.filter { $0.text.language == .chinese }
             for duplicates in [english, chinese] where duplicates.count > 1 {
                 report(
-                    duplicates[1].text.document.file, 1,
+                    duplicates[1].text.document.file,
+                    1,
                     "the article \(quoted(slug)) stands also in \(duplicates[0].text.document.file)",
-                    "give each article a slug of its own")
+                    "give each article a slug of its own"
+                )
             }
             guard let en = english.first, let zh = chinese.first else {
                 if let only = versions.first {
@@ -138,9 +162,17 @@ struct ContentLoader {
             guard let facts = en.facts else { continue }
             articles.append(
                 Article(
-                    slug: slug, topic: facts.topic, difficulty: facts.difficulty, kernel: facts.kernel,
-                    questions: en.questions, evidence: facts.evidence, related: facts.related, english: en.text,
-                    chinese: zh.text))
+                    slug: slug,
+                    topic: facts.topic,
+                    difficulty: facts.difficulty,
+                    kernel: facts.kernel,
+                    questions: en.questions,
+                    evidence: facts.evidence,
+                    related: facts.related,
+                    english: en.text,
+                    chinese: zh.text
+                )
+            )
         }
         let order = Topic.allCases
         return articles.sorted {

@@ -13,8 +13,10 @@ extension EntryFacts {
         for item in fields.strings("related") ?? [] {
             guard let target = LinkTarget(item.text), target.entryID != nil else {
                 fields.report(
-                    item.line, "the related entry \(quoted(item.text)) is not understood",
-                    "write question:N, article:SLUG, term:ID or simulation:NAME")
+                    item.line,
+                    "the related entry \(quoted(item.text)) is not understood",
+                    "write question:N, article:SLUG, term:ID or simulation:NAME"
+                )
                 continue
             }
             related.append(target)
@@ -33,8 +35,10 @@ extension Evidence {
         for item in kernel ?? [] {
             guard let citation = KernelCitation(item.text) else {
                 fields.report(
-                    item.line, "the citation \(quoted(item.text)) is not understood",
-                    "write PATH#SYMBOL, such as mm/page_alloc.c#expand")
+                    item.line,
+                    "the citation \(quoted(item.text)) is not understood",
+                    "write PATH#SYMBOL, such as mm/page_alloc.c#expand"
+                )
                 continue
             }
             citations.append(citation)
@@ -42,8 +46,10 @@ extension Evidence {
         guard let simulations, kernel != nil else { return nil }
         if citations.isEmpty {
             fields.report(
-                fields.line(of: "kernel"), "no kernel source is cited",
-                "cite the functions that the answer rests on: nothing has to be believed")
+                fields.line(of: "kernel"),
+                "no kernel source is cited",
+                "cite the functions that the answer rests on: nothing has to be believed"
+            )
         }
         return Evidence(simulations: simulations.map(\.text), kernel: citations)
     }

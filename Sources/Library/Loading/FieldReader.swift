@@ -1,3 +1,4 @@
+import Simulations
 import Traces
 import Yams
 
@@ -20,8 +21,12 @@ struct FieldReader {
             guard let mapping = node.mapping else {
                 return .failure(
                     ContentProblem(
-                        file: file, line: firstLine, what: "the front matter is not a list of fields",
-                        repair: "write key: value, one a line"))
+                        file: file,
+                        line: firstLine,
+                        what: "the front matter is not a list of fields",
+                        repair: "write key: value, one a line"
+                    )
+                )
             }
             return .success(FieldReader(mapping, file: file, lineOffset: firstLine - 1, line: firstLine))
         }
@@ -51,8 +56,10 @@ struct FieldReader {
         guard let node = required(key) else { return nil }
         guard let scalar = node.scalar, !scalar.string.trimmed.isEmpty else {
             report(
-                node, "\(key) is not a text",
-                "write it on one line, in quotes if it contains ': ', '#' or begins with a special character")
+                node,
+                "\(key) is not a text",
+                "write it on one line, in quotes if it contains ': ', '#' or begins with a special character"
+            )
             return nil
         }
         return scalar.string.trimmed
@@ -89,7 +96,11 @@ struct FieldReader {
         }
         return sequence.compactMap { item in
             guard let scalar = item.scalar, !scalar.string.trimmed.isEmpty else {
-                report(item, "an item of \(key) is not a text", "put it in quotes: it contains ': ' or '#', or is blank")
+                report(
+                    item,
+                    "an item of \(key) is not a text",
+                    "put it in quotes: it contains ': ' or '#', or is blank"
+                )
                 return nil
             }
             return (scalar.string.trimmed, line(of: item))
@@ -139,11 +150,15 @@ struct FieldReader {
     func finish() -> [ContentProblem] {
         var all = problems
         for (key, node) in fields where !asked.contains(key) {
-            let near = NearestName.suggestion(for: key, among: asked)
+            let near = NameSuggestion.nearest(to: key, among: asked)
             all.append(
                 ContentProblem(
-                    file: file, line: line(of: node), what: "the field \(quoted(key)) is unknown",
-                    repair: near.map { "did you mean \(quoted($0))?" } ?? "remove it"))
+                    file: file,
+                    line: line(of: node),
+                    what: "the field \(quoted(key)) is unknown",
+                    repair: near.map { "did you mean \(quoted($0))?" } ?? "remove it"
+                )
+            )
         }
         return all
     }
@@ -179,8 +194,12 @@ func composeYAML(_ yaml: String, file: String, firstLine: Int) -> Result<Node, C
     func failure(_ line: Int, _ what: String) -> Result<Node, ContentProblem> {
         .failure(
             ContentProblem(
-                file: file, line: firstLine - 1 + line, what: "the YAML is malformed: \(what)",
-                repair: "quote texts that contain ': ' or '#', and check the indentation"))
+                file: file,
+                line: firstLine - 1 + line,
+                what: "the YAML is malformed: \(what)",
+                repair: "quote texts that contain ': ' or '#', and check the indentation"
+            )
+        )
     }
     do {
         guard let node = try Yams.compose(yaml: yaml) else { return failure(1, "it has no fields") }
@@ -191,7 +210,10 @@ func composeYAML(_ yaml: String, file: String, firstLine: Int) -> Result<Node, C
             .composer(_, let problem, let mark, _):
             return failure(mark.line, problem)
         case .duplicatedKeysInMapping(let duplicates, let context):
-            return failure(context.mark.line, "the field \(duplicates.map(quoted).joined(separator: ", ")) stands twice")
+            return failure(
+                context.mark.line,
+                "the field \(duplicates.map(quoted).joined(separator: ", ")) stands twice"
+            )
         default:
             return failure(1, "\(error)".replacing("\n", with: " "))
         }

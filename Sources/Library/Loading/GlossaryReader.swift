@@ -17,8 +17,12 @@ struct GlossaryReader {
         guard let sequence = node.sequence else {
             problems.append(
                 ContentProblem(
-                    file: source.path, line: 1, what: "the glossary is not a list",
-                    repair: "write '- id: …' groups"))
+                    file: source.path,
+                    line: 1,
+                    what: "the glossary is not a list",
+                    repair: "write '- id: …' groups"
+                )
+            )
             return []
         }
         var parser = MarkdownParser(file: source.path)
@@ -28,15 +32,22 @@ struct GlossaryReader {
             guard let mapping = item.mapping else {
                 problems.append(
                     ContentProblem(
-                        file: source.path, line: line, what: "a term is not a group of fields",
-                        repair: "write id, en, zh, aliases, definition"))
+                        file: source.path,
+                        line: line,
+                        what: "a term is not a group of fields",
+                        repair: "write id, en, zh, aliases, definition"
+                    )
+                )
                 continue
             }
             var fields = FieldReader(mapping, file: source.path, lineOffset: 0, line: line)
             if let term = Term.read(&fields, &parser, line: line) {
                 if let earlier = terms.first(where: { $0.slug == term.slug }) {
                     fields.report(
-                        line, "the term \(quoted(term.slug)) stands also on line \(earlier.line)", "join the two")
+                        line,
+                        "the term \(quoted(term.slug)) stands also on line \(earlier.line)",
+                        "join the two"
+                    )
                 }
                 terms.append(term)
             }
@@ -67,10 +78,14 @@ extension Term {
             let chinese = definitions.chinese.first
         else { return nil }
         return Term(
-            slug: slug, name: LocalizedText(en: en, zh: zh), englishAliases: aliases.english.map(\.text),
+            slug: slug,
+            name: LocalizedText(en: en, zh: zh),
+            englishAliases: aliases.english.map(\.text),
             chineseAliases: aliases.chinese.map(\.text),
             englishDefinition: parser.parseInlines(english.text, line: english.line),
-            chineseDefinition: parser.parseInlines(chinese.text, line: chinese.line), line: line)
+            chineseDefinition: parser.parseInlines(chinese.text, line: chinese.line),
+            line: line
+        )
     }
 
     /// Texts of both languages with their lines.

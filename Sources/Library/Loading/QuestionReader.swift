@@ -63,11 +63,19 @@ struct QuestionReader {
 
         guard let number, let title else { return nil }
         return QuestionFile(
-            number: number, slug: name.slug,
+            number: number,
+            slug: name.slug,
             text: QuestionText(
-                language: name.language, title: title, keywords: keywords ?? [], keyPoints: keyPoints,
-                quiz: quiz, document: document),
-            facts: facts, numberLine: fields.line(of: "number"))
+                language: name.language,
+                title: title,
+                keywords: keywords ?? [],
+                keyPoints: keyPoints,
+                quiz: quiz,
+                document: document
+            ),
+            facts: facts,
+            numberLine: fields.line(of: "number")
+        )
     }
 
     /// Checks id, number, slug and language against the file's name; returns the number that the file states.
@@ -75,24 +83,31 @@ struct QuestionReader {
         let number = fields.integer("number")
         if let number, number != name.number {
             fields.report(
-                fields.line(of: "number"), "number \(number) is not the \(name.number) of the file's name",
-                "make them the same")
+                fields.line(of: "number"),
+                "number \(number) is not the \(name.number) of the file's name",
+                "make them the same"
+            )
         }
         if let id = fields.string("id"), let number, id != "q\(number)" {
             fields.report(
-                fields.line(of: "id"), "id \(quoted(id)) does not go with number \(number)",
-                "write q\(number); ids never change")
+                fields.line(of: "id"),
+                "id \(quoted(id)) does not go with number \(number)",
+                "write q\(number); ids never change"
+            )
         }
         if let slug = fields.string("slug"), slug != name.slug {
             fields.report(
-                fields.line(of: "slug"), "slug \(quoted(slug)) is not the \(quoted(name.slug)) of the file's name",
-                "make them the same")
+                fields.line(of: "slug"),
+                "slug \(quoted(slug)) is not the \(quoted(name.slug)) of the file's name",
+                "make them the same"
+            )
         }
         if let language = fields.string("language"), language != name.language.rawValue {
             fields.report(
                 fields.line(of: "language"),
                 "language \(quoted(language)) is not the \(quoted(name.language.rawValue)) of the file's name",
-                "make them the same")
+                "make them the same"
+            )
         }
         return number
     }
@@ -101,7 +116,10 @@ struct QuestionReader {
         guard let points = fields.strings("key_points") else { return [] }
         if !(3...6).contains(points.count) {
             fields.report(
-                fields.line(of: "key_points"), "there are \(points.count) key points", "give 3 to 6, one claim each")
+                fields.line(of: "key_points"),
+                "there are \(points.count) key points",
+                "give 3 to 6, one claim each"
+            )
         }
         return points.map { parser.parseInlines($0.text, line: $0.line) }
     }
@@ -110,7 +128,10 @@ struct QuestionReader {
         guard let items = fields.mappings("quiz") else { return [] }
         if items.count < 3 {
             fields.report(
-                fields.line(of: "quiz"), "there are \(items.count) multiple-choice items", "write at least three")
+                fields.line(of: "quiz"),
+                "there are \(items.count) multiple-choice items",
+                "write at least three"
+            )
         }
         var quiz: [QuizItem] = []
         for var item in items {
@@ -162,7 +183,9 @@ extension QuizItem {
                     Choice(
                         isRight: key == "right",
                         text: parser.parseInlines(text, line: choice.line(of: key)),
-                        why: parser.parseInlines(why, line: choice.line(of: "why"))))
+                        why: parser.parseInlines(why, line: choice.line(of: "why"))
+                    )
+                )
             }
             fields.absorb(choice)
         }
@@ -171,8 +194,10 @@ extension QuizItem {
             let right = choices.count(where: \.isRight)
             if right != 1 {
                 fields.report(
-                    fields.line, "\(id) has \(right == 0 ? "no" : "\(right)") right choices",
-                    "mark exactly one with right:, the others with wrong:")
+                    fields.line,
+                    "\(id) has \(right == 0 ? "no" : "\(right)") right choices",
+                    "mark exactly one with right:, the others with wrong:"
+                )
             }
             if !(3...5).contains(choices.count) {
                 fields.report(fields.line, "\(id) has \(choices.count) choices", "give 3 to 5")

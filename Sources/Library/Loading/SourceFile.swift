@@ -15,14 +15,22 @@ struct SourceFile {
         } catch {
             return .failure(
                 ContentProblem(
-                    file: path, line: nil, what: "the file cannot be read: \(error.localizedDescription)",
-                    repair: "check that it exists and may be read"))
+                    file: path,
+                    line: nil,
+                    what: "the file cannot be read: \(error.localizedDescription)",
+                    repair: "check that it exists and may be read"
+                )
+            )
         }
         guard var text = String(validating: bytes, as: UTF8.self) else {
             return .failure(
                 ContentProblem(
-                    file: path, line: lineOfInvalidUTF8(in: bytes), what: "the file is not UTF-8",
-                    repair: "save it as UTF-8"))
+                    file: path,
+                    line: lineOfInvalidUTF8(in: bytes),
+                    what: "the file is not UTF-8",
+                    repair: "save it as UTF-8"
+                )
+            )
         }
         if text.hasPrefix("\u{FEFF}") { text.removeFirst() }
         // libcmark and YAML take all three line ends; one kind keeps line numbers and text comparable.
@@ -32,7 +40,12 @@ struct SourceFile {
         guard !text.trimmed.isEmpty else {
             return .failure(
                 ContentProblem(
-                    file: path, line: nil, what: "the file is empty", repair: "write it, or remove it"))
+                    file: path,
+                    line: nil,
+                    what: "the file is empty",
+                    repair: "write it, or remove it"
+                )
+            )
         }
         return .success(SourceFile(path: path, text: text, hash: ContentHash(of: bytes)))
     }
@@ -44,19 +57,31 @@ struct SourceFile {
         guard let first = lines.first, first.trimmed == "---" else {
             return .failure(
                 ContentProblem(
-                    file: path, line: 1, what: "the file does not begin with front matter",
-                    repair: "begin with a line ---, the fields, and another line ---"))
+                    file: path,
+                    line: 1,
+                    what: "the file does not begin with front matter",
+                    repair: "begin with a line ---, the fields, and another line ---"
+                )
+            )
         }
         guard let end = lines.dropFirst().firstIndex(where: { $0.trimmed == "---" }) else {
             return .failure(
                 ContentProblem(
-                    file: path, line: 1, what: "the front matter is not closed",
-                    repair: "put a line --- after its last field"))
+                    file: path,
+                    line: 1,
+                    what: "the front matter is not closed",
+                    repair: "put a line --- after its last field"
+                )
+            )
         }
         return .success(
             FrontMatterParts(
-                yaml: lines[1..<end].joined(separator: "\n"), yamlLine: 2,
-                body: lines[(end + 1)...].joined(separator: "\n"), bodyLine: end + 2))
+                yaml: lines[1..<end].joined(separator: "\n"),
+                yamlLine: 2,
+                body: lines[(end + 1)...].joined(separator: "\n"),
+                bodyLine: end + 2
+            )
+        )
     }
 
     private static func lineOfInvalidUTF8(in bytes: Data) -> Int {

@@ -40,8 +40,10 @@ struct MarkdownParser {
         if blocks.isEmpty { return [] }
         guard blocks.count == 1, case .paragraph(let content, _) = blocks[0] else {
             report(
-                line, "\(quoted(text)) is not one run of text",
-                "write one paragraph without list, heading or code block")
+                line,
+                "\(quoted(text)) is not one run of text",
+                "write one paragraph without list, heading or code block"
+            )
             return [.text(text)]
         }
         return content
@@ -63,7 +65,12 @@ struct MarkdownParser {
         case CMARK_NODE_HEADING:
             let content = inlines(in: node, line: line)
             let anchor = anchors.anchor(for: content.plainText)
-            return .heading(level: Int(cmark_node_get_heading_level(node)), content: content, anchor: anchor, line: line)
+            return .heading(
+                level: Int(cmark_node_get_heading_level(node)),
+                content: content,
+                anchor: anchor,
+                line: line
+            )
         case CMARK_NODE_PARAGRAPH:
             return .paragraph(inlines(in: node, line: line), line: line)
         case CMARK_NODE_LIST:
@@ -72,7 +79,10 @@ struct MarkdownParser {
             for item in children(of: node) { items.append(blocks(in: item)) }
             return .list(
                 start: isOrdered ? Int(cmark_node_get_list_start(node)) : nil,
-                isTight: cmark_node_get_list_tight(node) != 0, items: items, line: line)
+                isTight: cmark_node_get_list_tight(node) != 0,
+                items: items,
+                line: line
+            )
         case CMARK_NODE_BLOCK_QUOTE:
             return .quote(blocks(in: node), line: line)
         case CMARK_NODE_CODE_BLOCK:
@@ -111,7 +121,10 @@ struct MarkdownParser {
             }
             arguments.append(
                 Embed.Argument(
-                    name: String(row[..<equals]).trimmed, value: String(row[row.index(after: equals)...]).trimmed))
+                    name: String(row[..<equals]).trimmed,
+                    value: String(row[row.index(after: equals)...]).trimmed
+                )
+            )
         }
         return .embed(Embed(kind: kind, name: info[1], arguments: arguments), line: line)
     }
@@ -120,14 +133,18 @@ struct MarkdownParser {
         let rows = TableRows(text)
         guard let shape = rows.shape else {
             report(
-                line, "this table has no header and separator row",
-                "begin with | a | b | and |---|---|, then a row a line")
+                line,
+                "this table has no header and separator row",
+                "begin with | a | b | and |---|---|, then a row a line"
+            )
             return nil
         }
         for (offset, cells) in rows.body where cells.count != shape.header.count {
             report(
-                line + 1 + offset, "this row has \(cells.count) cells, the header has \(shape.header.count)",
-                "give each row the header's number of cells; write \\| for a bar inside one")
+                line + 1 + offset,
+                "this row has \(cells.count) cells, the header has \(shape.header.count)",
+                "give each row the header's number of cells; write \\| for a bar inside one"
+            )
         }
         return .table(
             Table(
@@ -135,7 +152,10 @@ struct MarkdownParser {
                 alignments: shape.alignments,
                 rows: rows.body.map { offset, cells in
                     cells.map { parseInlines($0, line: line + 1 + offset) }
-                }), line: line)
+                }
+            ),
+            line: line
+        )
     }
 
     // MARK: Inlines
@@ -166,9 +186,11 @@ struct MarkdownParser {
                 let link = Link(destination: destination, content: inlines(in: child, line: line), line: line)
                 if link.target == nil {
                     report(
-                        line, "the link target \(quoted(destination)) is not understood",
+                        line,
+                        "the link target \(quoted(destination)) is not understood",
                         "use question:N, article:SLUG, term:ID, simulation:NAME, kernel:PATH#SYMBOL, "
-                            + "value:PATH#SYMBOL, result:NAME#RESULT or https://…")
+                            + "value:PATH#SYMBOL, result:NAME#RESULT or https://…"
+                    )
                 }
                 result.append(.link(link))
             case CMARK_NODE_IMAGE:
@@ -186,8 +208,10 @@ struct MarkdownParser {
     private mutating func reportUnseenStrong(in inlines: [Inline], line: Int) {
         for case .text(let text) in inlines where text.contains("**") {
             report(
-                line, "the bold mark ** in \(quoted(String(text.prefix(40)))) does not open or close",
-                "move punctuation out of the marks, or put a space outside them")
+                line,
+                "the bold mark ** in \(quoted(String(text.prefix(40)))) does not open or close",
+                "move punctuation out of the marks, or put a space outside them"
+            )
         }
     }
 
