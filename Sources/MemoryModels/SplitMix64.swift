@@ -25,6 +25,6 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
     public mutating func next(below bound: Int) -> Int {
         precondition(bound > 0, "a range to draw from must not be empty")
         // Scaling 32 bits is even enough for workloads, whose bounds stay far below 2^32.
-        return Int((next() >> 32) &* UInt64(bound) >> 32)
+        return Int(((next() >> 32) &* UInt64(bound)) >> 32)
     }
 }

@@ -115,6 +115,19 @@ public struct TextRenderer: Sendable {
         return "  " + parts.joined(separator: "   ")
     }
 
+    // MARK: Descriptions
+
+    /// `text` wrapped to the width. Ends with a line feed.
+    public func paragraph(_ text: String) -> String {
+        joined(displayWidth.wrapped(text, to: width))
+    }
+
+    /// An indented entry: `name` on a line of its own unless it is empty, `text` wrapped below it.
+    public func item(_ name: String, _ text: String) -> String {
+        let lines = hanging(name.isEmpty ? "  - " : "      ", text)
+        return joined(name.isEmpty ? lines : ["  " + name] + lines)
+    }
+
     // MARK: Helpers of the diagrams
 
     /// `a`, `b`, …; a number behind `z`.

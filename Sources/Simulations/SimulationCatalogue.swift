@@ -1,0 +1,18 @@
+/// All simulations there are.
+public enum SimulationCatalogue {
+    /// Every simulation, by area and then in the order in which a reader would take them.
+    public static let all: [Simulation] = [
+        BuddySplit.simulation,
+        BuddyMerge.simulation,
+    ]
+
+    /// The simulation called `name`, if there is one.
+    public static func find(_ name: String) -> Simulation? {
+        all.first { $0.name == name }
+    }
+
+    /// The name of the simulation that `name` is probably a slip of, if there is one.
+    public static func nearestName(to name: String) -> String? {
+        NameSuggestion.nearest(to: name, among: all.map { $0.name })
+    }
+}
