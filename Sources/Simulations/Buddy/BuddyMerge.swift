@@ -111,10 +111,7 @@ enum BuddyMerge {
             throw .conflict(parameter: "start", value: "\(start)", reason: BuddyText.refusal(error))
         }
         var session = MergeSession(zone: zone, seed: values.unsigned("seed"))
-        try session.open()
-        for (index, operation) in operations.enumerated() {
-            try session.perform(operation, position: index + 1)
-        }
+        try session.run(operations)
         return (session.results, session.list.steps)
     }
 }

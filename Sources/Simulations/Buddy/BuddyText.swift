@@ -3,9 +3,9 @@ import Traces
 
 /// Phrases that both buddy simulations use.
 enum BuddyText {
-    /// `order 3`, `3 阶`.
-    static func order(_ order: Int) -> LocalizedText {
-        LocalizedText(en: "order \(order)", zh: "\(order) 阶")
+    /// `order 3`, `3 阶`, followed by `suffix`.
+    static func order(_ order: Int, _ suffix: String = "") -> LocalizedText {
+        LocalizedText(en: "order \(order)\(suffix)", zh: "\(order) 阶\(suffix)")
     }
 
     /// `1 page`, `8 pages`, `8 页`.

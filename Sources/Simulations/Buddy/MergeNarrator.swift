@@ -6,15 +6,17 @@ import Traces
 struct MergeNarrator {
     private let before: ZoneReplay
     private let top: Order
+    private let guides: [UInt64]
 
-    init(zone: BuddyAllocator, top: Order) {
+    init(zone: BuddyAllocator, top: Order, guides: [UInt64]) {
         before = ZoneReplay(zone)
         self.top = top
+        self.guides = guides
     }
 
     private func diagrams(_ state: ZoneReplay, _ marks: [PageMark] = []) -> [Diagram] {
         [
-            state.map(largest: top, highlighting: marks),
+            state.map(largest: top, guides: guides, highlighting: marks),
             state.freeLists(types: [.movable], largest: top, highlighting: marks),
         ]
     }
@@ -163,7 +165,9 @@ struct MergeNarrator {
                 if !checks.isEmpty {
                     steps.append(search(page, checks, isFirst: steps.isEmpty))
                 }
-                steps.append(placement(placed, placedOrder, end, reason, state))
+                steps.append(
+                    placement(placed, placedOrder, end, reason, state, hasMerged: checks.first?.found == .mergeable)
+                )
                 checks = []
             default:
                 break
@@ -212,7 +216,7 @@ struct MergeNarrator {
                     LocalizedText(same: "\(first.page + 2 * size)"),
                     LocalizedText(same: "\(first.page.rawValue >= UInt64(size) ? first.page + -size : first.page)"),
                 ],
-                position: 1
+                position: Int(first.page.rawValue % 3)
             )
         }
         return Prediction(
@@ -258,7 +262,8 @@ struct MergeNarrator {
         _ order: Order,
         _ end: ListEnd,
         _ reason: PlacementReason,
-        _ state: ZoneReplay
+        _ state: ZoneReplay,
+        hasMerged: Bool
     ) -> Step {
         let place = LocalizedText(en: end == .head ? "head" : "tail", zh: end == .head ? "表头" : "表尾")
         return Step(
@@ -268,7 +273,7 @@ struct MergeNarrator {
             ),
             explanation: Self.why(reason),
             prediction: placementPrediction(page, order, end, reason),
-            diagrams: diagrams(state, [PageMark(page: page, mark: end == .tail ? .active : .merged)])
+            diagrams: diagrams(state, [PageMark(page: page, mark: hasMerged ? .merged : .active)])
         )
     }
 

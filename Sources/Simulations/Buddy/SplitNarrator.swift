@@ -11,6 +11,8 @@ struct SplitNarrator {
     private let blockType: MigrateType
     private var looked: [(order: Order, found: PageFrameNumber?)] = []
     private var splits = 0
+    /// Where the block will be cut, so that all maps have the same columns.
+    private var guides: [UInt64] = []
 
     init(replay: ZoneReplay, top: Order, request: Order, type: MigrateType, blockType: MigrateType) {
         self.replay = replay
@@ -22,9 +24,9 @@ struct SplitNarrator {
 
     /// Tells the whole story of `events`, from the state before the request.
     mutating func tell(_ events: [BuddyEvent]) throws(SimulationError) {
+        for case .split(_, _, let upper) in events { guides.append(upper.rawValue) }
+        let splitCount = guides.count
         try opening()
-        var splitCount = 0
-        for case .split in events { splitCount += 1 }
         for event in events {
             replay.apply(event)
             switch event {
@@ -50,7 +52,7 @@ struct SplitNarrator {
     private func diagrams(_ marks: [PageMark] = []) -> [Diagram] {
         let types: [MigrateType] = type == blockType ? [type] : [type, blockType]
         return [
-            replay.map(largest: top),
+            replay.map(largest: top, guides: guides),
             replay.freeLists(types: types, largest: top, highlighting: marks),
         ]
     }
