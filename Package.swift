@@ -63,7 +63,10 @@ let package = Package(
         .testTarget(name: "SimulationsTests", dependencies: ["Simulations", "Snippets"]),
         .testTarget(name: "LibraryTests", dependencies: ["Library", "TestSupport"]),
         .testTarget(name: "SearchTokensTests", dependencies: ["SearchTokens"]),
-        .testTarget(name: "SearchIndexTests", dependencies: ["SearchIndex", "TestSupport"]),
+        .testTarget(
+            name: "SearchIndexTests",
+            dependencies: ["SearchIndex", "SearchTokens", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]
+        ),
         .testTarget(name: "StudyTests", dependencies: ["Study"]),
         .testTarget(name: "SiteGeneratorTests", dependencies: ["SiteGenerator", "TestSupport"]),
         .testTarget(name: "CommandLineTests", dependencies: ["kmemo", "TestSupport"]),

@@ -9,6 +9,9 @@ enum IndexSchema {
     /// How much a hit in each column counts, in the order of the columns of `section_fts`.
     static let columnWeights = [8.0, 6.0, 4.0, 1.0, 0.6]
 
+    /// The weights of a section's own text, without the title and keywords that all sections of an entry share.
+    static let ownTextWeights = [0.0, 0.0, 4.0, 1.0, 0.6]
+
     /// Creates the tables in an empty database.
     static func create(in db: Database) throws {
         try db.execute(

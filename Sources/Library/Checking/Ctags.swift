@@ -25,13 +25,17 @@ enum Ctags {
     /// The definitions in each of `files`, by path and name, in the order of their lines. One run reads all files:
     /// starting ctags for each would take longer than its work.
     static func definitions(
-        in files: [String], under root: URL
+        in files: [String],
+        under root: URL
     ) throws(KernelSource.Failure) -> [String: [String: [Definition]]] {
         let output = try run(
             [
                 "--options=NONE", "--langmap=C:+.h", "--kinds-C=+l-pxm", "--fields=+nk", "--output-format=json",
                 "-I", ignoredMacros.joined(separator: ","), "-o", "-", "-L", "-",
-            ], in: root, input: files.joined(separator: "\n") + "\n")
+            ],
+            in: root,
+            input: files.joined(separator: "\n") + "\n"
+        )
         var definitions: [String: [String: [Definition]]] = [:]
         let decoder = JSONDecoder()
         for row in output.split(separator: UInt8(ascii: "\n")) {
@@ -66,7 +70,8 @@ enum Ctags {
         guard process.terminationStatus == 0 else {
             throw KernelSource.Failure(
                 description: "universal-ctags is needed to read kernel source and is missing or failed; "
-                    + "install it (apt-get install universal-ctags)")
+                    + "install it (apt-get install universal-ctags)"
+            )
         }
         return data
     }

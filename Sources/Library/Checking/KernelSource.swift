@@ -61,8 +61,12 @@ public struct KernelSource: Sendable {
                 if let definition = file.definition(of: symbol) {
                     found.append(
                         KernelSymbol(
-                            citation: citation, kind: definition.kind, line: definition.line,
-                            definition: definition.text))
+                            citation: citation,
+                            kind: definition.kind,
+                            line: definition.line,
+                            definition: definition.text
+                        )
+                    )
                 } else {
                     missing.append(citation)
                 }
