@@ -59,6 +59,7 @@ let package = Package(
         // MARK: Tests
         .target(name: "TestSupport", path: "Tests/TestSupport"),
         .testTarget(name: "MemoryModelsTests", dependencies: ["MemoryModels"]),
+        .testTarget(name: "SnippetsTests", dependencies: ["Snippets"]),
         .testTarget(name: "TracesTests", dependencies: ["Traces"]),
         .testTarget(name: "SimulationsTests", dependencies: ["Simulations", "Snippets"]),
         .testTarget(name: "LibraryTests", dependencies: ["Library", "TestSupport"]),

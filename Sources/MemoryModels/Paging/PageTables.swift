@@ -42,11 +42,6 @@ extension MappingError: CustomStringConvertible {
     public var description: String { message }
 }
 
-/// A number as the kernel prints addresses: `0x` and lower-case hexadecimal digits.
-func hex(_ value: UInt64) -> String {
-    "0x" + String(value, radix: 16)
-}
-
 /// The page tables of one address space, in a small simulated physical memory of their own.
 ///
 /// Tables take consecutive page frames from `rootFrame` on, in the order in which mappings need them.
