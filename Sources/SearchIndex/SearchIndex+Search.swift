@@ -113,7 +113,7 @@ extension SearchIndex {
         let rows = try Row.fetchAll(
             db.cachedStatement(
                 sql: """
-                    SELECT found.section, found.score, found.own, entry.id, entry.language
+                    SELECT found.section, found.score * section.weight AS score, found.own * section.weight AS own, entry.id, entry.language
                     FROM (
                         SELECT rowid AS section, -bm25(section_fts, \(weights)) AS score,
                             -bm25(section_fts, \(ownWeights)) AS own
