@@ -18,7 +18,7 @@ struct RunCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: "The simulation's name.")
+    @ArgumentParser.Argument(help: "The simulation's name.")
     var name: String?
 
     @Option(
@@ -76,7 +76,7 @@ struct RunCommand: ParsableCommand {
                 return
             }
             let trace: Trace
-            do {
+            do throws(SimulationError) {
                 trace = try simulation.run(arguments)
             } catch {
                 throw Failure(error.message[language.language], status: .validationFailure)
@@ -91,12 +91,12 @@ struct RunCommand: ParsableCommand {
         }
     }
 
-    private var arguments: [Argument] {
+    private var arguments: [Simulations.Argument] {
         var arguments = settings.map { setting in
             let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            return Argument(name: String(parts[0]), value: String(parts[1]))
+            return Simulations.Argument(name: String(parts[0]), value: String(parts[1]))
         }
-        if let seed { arguments.append(Argument(name: "seed", value: "\(seed)")) }
+        if let seed { arguments.append(Simulations.Argument(name: "seed", value: "\(seed)")) }
         return arguments
     }
 }

@@ -21,7 +21,7 @@ struct ShowCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("What to show: 22, slub, page-fault, term:tlb.", valueName: "id"))
+    @ArgumentParser.Argument(help: ArgumentHelp("What to show: 22, slub, page-fault, term:tlb.", valueName: "id"))
     var name: String
 
     @OptionGroup var content: ContentOptions
