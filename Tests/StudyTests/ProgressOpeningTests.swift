@@ -7,9 +7,15 @@ import Testing
 
 @Suite("Opening the progress file")
 struct ProgressOpeningTests {
+    /// Lives as long as the test.
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
     @Test("a damaged file is renamed, whole, and a new one begun")
     func damaged() throws {
-        let folder = try TemporaryFolder()
         let garbage = Data("this was a database once".utf8)
         try folder.write(garbage, to: "progress.sqlite")
         let store = try ProgressStore.open(folder.progress, now: moment("2026-11-23T13:57:43Z"))
@@ -26,7 +32,6 @@ struct ProgressOpeningTests {
 
     @Test("damage in the middle of the file is found, and the write-ahead log is set aside with it")
     func damagedInside() throws {
-        let folder = try TemporaryFolder()
         let store = try ProgressStore.open(in: folder)
         for day in 0..<400 { try store.log("q\(day)", right: true, on: day) }
         try store.close()
@@ -43,7 +48,6 @@ struct ProgressOpeningTests {
 
     @Test("a second damaged file does not overwrite the first")
     func damagedTwice() throws {
-        let folder = try TemporaryFolder()
         let now = try moment("2026-11-23T13:57:43Z")
         for text in ["first", "second"] {
             try folder.write(text, to: "progress.sqlite")
@@ -55,7 +59,6 @@ struct ProgressOpeningTests {
 
     @Test("a file of a newer version is refused and left as it was")
     func newer() throws {
-        let folder = try TemporaryFolder()
         var future = ProgressSchema.migrator
         future.registerMigration("9-future") { try $0.execute(sql: "CREATE TABLE future (id INTEGER)") }
         let store = try ProgressStore.open(folder.progress, now: noon(1), migrator: future)
@@ -71,7 +74,6 @@ struct ProgressOpeningTests {
 
     @Test("a file of an older version is copied before it is updated")
     func older() throws {
-        let folder = try TemporaryFolder()
         let store = try ProgressStore.open(in: folder)
         try store.log("q1", right: true, on: 1)
         // Not closed: the answer is only in the write-ahead log, and the copy must have it.
@@ -90,7 +92,6 @@ struct ProgressOpeningTests {
 
     @Test("another program's database is refused and left as it was")
     func foreign() throws {
-        let folder = try TemporaryFolder()
         let other = try DatabaseQueue(path: folder.progress.path)
         try other.write { try $0.execute(sql: "CREATE TABLE song (title TEXT)") }
         try other.close()
@@ -103,7 +104,6 @@ struct ProgressOpeningTests {
 
     @Test("a file that was never a progress file is not renamed")
     func notADatabase() throws {
-        let folder = try TemporaryFolder()
         try folder.write("my notes", to: "notes.txt")
         let file = folder.url.appending(path: "notes.txt")
         #expect(throws: ProgressError.notProgress(file: file.path)) { try ProgressStore.open(file, now: noon(1)) }
@@ -112,7 +112,6 @@ struct ProgressOpeningTests {
 
     @Test("a folder that cannot be made is an error that names the file")
     func unusable() throws {
-        let folder = try TemporaryFolder()
         try folder.write("a file, not a folder", to: "taken")
         let file = folder.url.appending(path: "taken/progress.sqlite")
         let error = #expect(throws: ProgressError.self) { try ProgressStore.open(file, now: noon(1)) }
@@ -124,7 +123,6 @@ struct ProgressOpeningTests {
 
     @Test("of many programs that find the same damage, one sets the file aside")
     func damagedForMany() async throws {
-        let folder = try TemporaryFolder()
         try folder.write(Data("garbage".utf8), to: "progress.sqlite")
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 1...6 {

@@ -6,9 +6,15 @@ import Testing
 
 @Suite("The review log")
 struct ProgressStoreTests {
+    /// Lives as long as the test.
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
     @Test("what was recorded is read back as it was, by another connection")
     func roundTrip() throws {
-        let folder = try TemporaryFolder()
         let store = try ProgressStore.open(in: folder)
         let time = try moment("2026-11-23T13:57:43Z").addingTimeInterval(0.123)
         let answer = GivenAnswer(
@@ -31,7 +37,6 @@ struct ProgressStoreTests {
 
     @Test("each answer is there after the file is opened anew")
     func reopening() throws {
-        let folder = try TemporaryFolder()
         for number in 1...5 {
             let store = try ProgressStore.open(in: folder)
             #expect(try store.reviews().count == number - 1)
@@ -44,7 +49,6 @@ struct ProgressStoreTests {
 
     @Test("an answer that was taken back is not counted, and stays in the file")
     func undo() throws {
-        let folder = try TemporaryFolder()
         let store = try ProgressStore.open(in: folder)
         try store.log("q1", right: true, on: 1)
         let second = try store.log("q2", right: false, on: 1)
@@ -52,7 +56,7 @@ struct ProgressStoreTests {
         #expect(try store.reviews().map(\.card.description) == ["q1"])
         #expect(try !store.undo(second.id, at: noon(1)), "it can be taken back once only")
         #expect(try !store.undo(99, at: noon(1)), "it was never given")
-        let rows = try raw(folder).read { try Int.fetchOne($0, sql: "SELECT count(*) FROM review") }
+        let rows = try raw().read { try Int.fetchOne($0, sql: "SELECT count(*) FROM review") }
         #expect(rows == 2)
     }
 
@@ -63,17 +67,15 @@ struct ProgressStoreTests {
         ]
     )
     func appendOnly(_ sql: String) throws {
-        let folder = try TemporaryFolder()
         let store = try ProgressStore.open(in: folder)
         let review = try store.log("q1", right: false, on: 1)
         #expect(try store.undo(review.id, at: noon(1)))
-        let error = #expect(throws: DatabaseError.self) { try raw(folder).write { try $0.execute(sql: sql) } }
+        let error = #expect(throws: DatabaseError.self) { try raw().write { try $0.execute(sql: sql) } }
         #expect(error?.message == "the review log is append-only")
     }
 
     @Test("a power cut after an answer loses nothing: WAL, synchronous FULL")
     func durability() throws {
-        let folder = try TemporaryFolder()
         let store = try ProgressStore.open(in: folder)
         let modes = try store.pragmas()
         #expect(modes.journal == "wal")
@@ -82,7 +84,6 @@ struct ProgressStoreTests {
 
     @Test("two programs that write at once lose nothing")
     func concurrentWriters() async throws {
-        let folder = try TemporaryFolder()
         try await withThrowingTaskGroup(of: Void.self) { group in
             for writer in 1...4 {
                 group.addTask {
@@ -99,7 +100,7 @@ struct ProgressStoreTests {
         }
     }
 
-    private func raw(_ folder: TemporaryFolder) throws -> DatabaseQueue {
+    private func raw() throws -> DatabaseQueue {
         try DatabaseQueue(path: folder.progress.path)
     }
 }

@@ -5,11 +5,18 @@ import Testing
 
 @Suite("A quiz session")
 struct QuizSessionTests {
+    /// Lives as long as the test.
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
     private let cards = ["a", "b", "c"].map(CardID.init)
 
     @Test("it asks each card once and counts on")
     func course() throws {
-        let store = try ProgressStore.open(in: TemporaryFolder())
+        let store = try ProgressStore.open(in: folder)
         var session = try QuizSession(cards, store: store, calendar: utc)
         #expect(session.current == cards[0] && session.position == 1 && session.total == 3)
         let schedule = try session.answer(.answer(right: true), at: noon(100))
@@ -27,7 +34,7 @@ struct QuizSessionTests {
 
     @Test("taking an answer back asks its card again, also one of an earlier session")
     func undo() throws {
-        let store = try ProgressStore.open(in: TemporaryFolder())
+        let store = try ProgressStore.open(in: folder)
         try store.log("z", right: true, on: 90)
         var session = try QuizSession(cards, store: store, calendar: utc)
         _ = try session.answer(.answer(right: false), at: noon(100))
@@ -46,7 +53,7 @@ struct QuizSessionTests {
 
     @Test("an answer to a card that cannot be asked is not taken back")
     func undoUnknown() throws {
-        let store = try ProgressStore.open(in: TemporaryFolder())
+        let store = try ProgressStore.open(in: folder)
         try store.log("gone", right: true, on: 90)
         var session = try QuizSession(cards, store: store, calendar: utc)
         #expect(try session.undo(at: noon(100)) { cards.contains($0) } == .notAskable(CardID("gone")))
@@ -55,7 +62,6 @@ struct QuizSessionTests {
 
     @Test("another program's answers are not taken back, and what it took back is passed over")
     func undoBesideAnother() throws {
-        let folder = try TemporaryFolder()
         let store = try ProgressStore.open(in: folder)
         try store.log("first", right: true, on: 90)
         let second = try store.log("second", right: true, on: 90)
@@ -73,7 +79,6 @@ struct QuizSessionTests {
 
     @Test("answer and undo leave the schedules as they were, in every sequence of both", arguments: 1...20)
     func undoRestores(_ seed: Int) throws {
-        let folder = try TemporaryFolder()
         let store = try ProgressStore.open(in: folder)
         var generator = SplitMix64(seed: UInt64(seed))
         // What the schedules were before each answer that stands.
@@ -105,7 +110,7 @@ struct QuizSessionTests {
 
     @Test("a card whose text was changed since it was seen in that language is known by its hash")
     func changedContent() throws {
-        let store = try ProgressStore.open(in: TemporaryFolder())
+        let store = try ProgressStore.open(in: folder)
         try store.log("a", right: true, on: 1, hash: "old")
         let schedule = try #require(try store.schedules()[CardID("a")])
         #expect(schedule.hasChanged("new", in: "en"))

@@ -5,11 +5,18 @@ import Testing
 
 @Suite("What a session asks")
 struct SessionPlanTests {
+    /// Lives as long as the test.
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
     private let list = ["a", "b", "c", "d", "e", "f"].map(CardID.init)
 
     @Test("due cards come first, the most likely forgotten before the others, then new ones in the order of the list")
     func order() throws {
-        let store = try ProgressStore.open(in: TemporaryFolder())
+        let store = try ProgressStore.open(in: folder)
         // A new card answered right comes back after 2 days, one answered wrong after 1.
         try store.log("b", right: true, on: 10)
         try store.log("d", right: true, on: 7)
@@ -24,7 +31,7 @@ struct SessionPlanTests {
 
     @Test("no more than the limit are taken, due ones before new ones", arguments: [0, 1, 2, 3, 100])
     func limit(_ limit: Int) throws {
-        let store = try ProgressStore.open(in: TemporaryFolder())
+        let store = try ProgressStore.open(in: folder)
         try store.log("e", right: true, on: 1)
         let whole = ["e", "a", "b", "c", "d", "f"]
         #expect(plan(try store.schedules(), StudyDay(number: 9), limit: limit) == Array(whole.prefix(limit)))
@@ -32,7 +39,7 @@ struct SessionPlanTests {
 
     @Test("a card is due on its day and not before, whatever the hour of the answer")
     func dueDay() throws {
-        let store = try ProgressStore.open(in: TemporaryFolder())
+        let store = try ProgressStore.open(in: folder)
         let shanghai = StudyCalendar(timeZone: try #require(.init(identifier: "Asia/Shanghai")))
         let late = try moment("2026-11-24T01:30:00+08:00")
         _ = try store.record(.answer(right: false), to: CardID("a"), at: late, on: shanghai.day(of: late))
@@ -45,7 +52,7 @@ struct SessionPlanTests {
 
     @Test("cards that are not in the list are not asked, and one that is there twice is asked once")
     func listDecides() throws {
-        let store = try ProgressStore.open(in: TemporaryFolder())
+        let store = try ProgressStore.open(in: folder)
         try store.log("gone", right: false, on: 1)
         let plan = SessionPlan(
             from: [CardID("a"), CardID("a")],

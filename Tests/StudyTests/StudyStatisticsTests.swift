@@ -4,6 +4,13 @@ import Testing
 
 @Suite("Statistics")
 struct StudyStatisticsTests {
+    /// Lives as long as the test.
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
     private typealias Card = StudyStatistics.Card
 
     private let cards = [
@@ -13,7 +20,7 @@ struct StudyStatisticsTests {
 
     @Test("answers are counted over all time, 7 and 30 days, today included")
     func windows() throws {
-        let store = try ProgressStore.open(in: TemporaryFolder())
+        let store = try ProgressStore.open(in: folder)
         for (day, isRight) in [(100, true), (94, false), (93, true), (71, true), (70, false)] {
             try store.log("p1", right: isRight, on: day)
         }
@@ -26,7 +33,7 @@ struct StudyStatisticsTests {
 
     @Test("topics keep the order of the cards; removed cards count in the whole only")
     func topics() throws {
-        let store = try ProgressStore.open(in: TemporaryFolder())
+        let store = try ProgressStore.open(in: folder)
         try store.log("p1", right: false, on: 99)
         try store.log("s1", right: true, on: 100)
         try store.log("gone", right: true, on: 100)
@@ -40,7 +47,7 @@ struct StudyStatisticsTests {
 
     @Test("what is overdue is due today; later days follow")
     func forecast() throws {
-        let store = try ProgressStore.open(in: TemporaryFolder())
+        let store = try ProgressStore.open(in: folder)
         try store.log("p1", right: true, on: 50)
         try store.log("p2", right: false, on: 99)
         try store.log("s1", right: false, on: 100)
@@ -58,14 +65,14 @@ struct StudyStatisticsTests {
         ]
     )
     func streak(_ days: [Int], _ expected: Int) throws {
-        let store = try ProgressStore.open(in: TemporaryFolder())
+        let store = try ProgressStore.open(in: folder)
         for day in days.sorted() { try store.log("p1", right: true, on: day) }
         #expect(try statistics(store).streak == expected)
     }
 
     @Test("a topic is weak from five answers on with fewer than 80 % right")
     func weak() throws {
-        let store = try ProgressStore.open(in: TemporaryFolder())
+        let store = try ProgressStore.open(in: folder)
         for number in 0..<4 { try store.log("s1", right: false, on: 90 + number) }
         for number in 0..<5 { try store.log("p1", right: number > 0, on: 90 + number) }
         #expect(try statistics(store).weakTopics.isEmpty, "four answers are too few, and 80 % is enough")
@@ -76,7 +83,7 @@ struct StudyStatisticsTests {
 
     @Test("the cards missed most often come first, and none that was never missed")
     func mostMissed() throws {
-        let store = try ProgressStore.open(in: TemporaryFolder())
+        let store = try ProgressStore.open(in: folder)
         for (card, isRight) in [("p1", true), ("p2", false), ("s1", false), ("s1", false), ("s2", false), ("p2", true)]
         {
             try store.log(card, right: isRight, on: 100)
@@ -88,7 +95,7 @@ struct StudyStatisticsTests {
 
     @Test("without answers there is no share, and every card is new")
     func empty() throws {
-        let statistics = try statistics(ProgressStore.open(in: TemporaryFolder()))
+        let statistics = try statistics(ProgressStore.open(in: folder))
         #expect(statistics.overall.share == nil && statistics.nextDue == nil && statistics.new == 4)
         #expect(statistics.dueByDay == [0, 0, 0, 0, 0, 0, 0])
     }
