@@ -13,6 +13,7 @@ public enum SiteError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The file system refused.
     case files(String)
 
+    /// What is wrong and what to do.
     public var description: String {
         switch self {
         case .content(let problems):
