@@ -26,10 +26,10 @@ public struct Excerpt: Sendable, Equatable {
     }
 }
 
-/// Cuts excerpts: the stretch of a text with the most different tokens of a query in it.
+/// Cuts excerpts: the stretch of a text that holds most of what was asked for.
 struct ExcerptCutter {
-    /// The tokens that count as found.
-    let tokens: Set<String>
+    /// The tokens that count as found, and how much each counts: what was asked for more than its parts.
+    let tokens: [String: Int]
     /// About how many terminal columns an excerpt may take; a Han character takes two.
     let width: Int
 
@@ -62,7 +62,7 @@ struct ExcerptCutter {
         var matches: [Match] = []
         Tokenizer().tokenize(bytes, for: .document) { token, start, end, _ in
             let token = String(decoding: token, as: UTF8.self)
-            if tokens.contains(token) { matches.append(Match(token: token, range: start..<end)) }
+            if tokens[token] != nil { matches.append(Match(token: token, range: start..<end)) }
             return true
         }
         return matches
@@ -70,11 +70,13 @@ struct ExcerptCutter {
 
     /// The byte at which the densest window of matches begins.
     private func window(over matches: [Match]) -> Int {
-        var best = (count: 0, start: 0)
+        var best = (weight: 0, start: 0)
         for (index, match) in matches.enumerated() {
-            let limit = match.range.lowerBound + width
+            // What leads up to the window may take the other third.
+            let limit = match.range.lowerBound + width * 2 / 3
             let inside = Set(matches[index...].prefix { $0.range.upperBound <= limit }.map(\.token))
-            if inside.count > best.count { best = (inside.count, match.range.lowerBound) }
+            let weight = inside.reduce(0) { $0 + (tokens[$1] ?? 0) }
+            if weight > best.weight { best = (weight, match.range.lowerBound) }
         }
         return best.start
     }

@@ -11,7 +11,7 @@ enum FunctionWords {
     /// Chinese, longest first. They are cut out before pairs are made, so that 什么是伙伴系统 asks for 伙伴系统.
     private static let chinese = [
         "为什么", "是什么", "有什么", "怎么样", "有哪些", "什么", "如何", "怎么", "怎样", "哪些", "哪个", "哪里", "是否", "请问", "介绍",
-        "一下", "的", "吗", "呢", "了", "吧", "是",
+        "一下", "会被", "的", "吗", "呢", "了", "吧", "是",
     ]
 
     /// `text` cut at Chinese function words; the whole text if nothing else is left of it.

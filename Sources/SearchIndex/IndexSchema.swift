@@ -4,10 +4,13 @@ import GRDB
 /// version is thrown away and built anew.
 enum IndexSchema {
     /// Raise it whenever the tables, the tokenizer or the rows made from an entry change.
-    static let version = 1
+    static let version = 2
 
     /// How much a hit in each column counts, in the order of the columns of `section_fts`.
     static let columnWeights = [8.0, 6.0, 4.0, 1.0, 0.6]
+
+    /// The weights of a section's own text, without the title and keywords that all sections of an entry share.
+    static let ownTextWeights = [0.0, 0.0, 4.0, 1.0, 0.6]
 
     /// Creates the tables in an empty database.
     static func create(in db: Database) throws {
@@ -23,7 +26,7 @@ enum IndexSchema {
                 );
                 CREATE TABLE section (
                     rowid INTEGER PRIMARY KEY, entry INTEGER NOT NULL REFERENCES entry (rowid),
-                    anchor TEXT NOT NULL,
+                    anchor TEXT NOT NULL, weight REAL NOT NULL,
                     title TEXT NOT NULL, keywords TEXT NOT NULL, heading TEXT NOT NULL, body TEXT NOT NULL,
                     code TEXT NOT NULL
                 );

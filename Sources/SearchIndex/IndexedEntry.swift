@@ -17,6 +17,8 @@ struct IndexedEntry {
 
 /// One row of the full-text table.
 struct IndexedSection {
+    /// How much a match counts here: less where a text tells of other things than the answer.
+    var weight = 1.0
     let anchor: String
     let heading: String
     let body: String
@@ -46,8 +48,8 @@ extension IndexedEntry {
             keywords: text.keywords,
             url: PagePath.question(number: question.number, slug: question.slug, language: language),
             questions: [question.number],
-            sections: text.document.sections.map(IndexedSection.init)
-                + [IndexedSection(anchor: "key-points", heading: heading, body: points, code: "")]
+            sections: text.document.sections.map { IndexedSection($0, ofAnswerIn: language) }
+                + [IndexedSection(weight: 0.8, anchor: "key-points", heading: heading, body: points, code: "")]
         )
     }
 
@@ -117,12 +119,22 @@ extension IndexedEntry {
         self.sections = sections
         let parts =
             [title, self.keywords, url, "\(questions)"]
-            + sections.flatMap { [$0.anchor, $0.heading, $0.body, $0.code] }
+            + sections.flatMap { ["\($0.weight)", $0.anchor, $0.heading, $0.body, $0.code] }
         hash = ContentHash(of: parts.joined(separator: "\u{0}").utf8)
     }
 }
 
 extension IndexedSection {
+    /// A section of an answer. What changed and what is wrong name many things that the answer is not about.
+    init(_ section: Section, ofAnswerIn language: Language) {
+        self.init(section)
+        let known = AnswerSection.allCases.first { $0.heading[language] == heading }
+        switch known {
+        case .seeIt, .whatChanged, .wrongAnswers, .followUps: weight = 0.7
+        case .oneSentence, .sixtySeconds, .howItWorks, nil: weight = 1
+        }
+    }
+
     init(_ section: Section) {
         anchor = section.anchor
         heading = section.heading.plainText

@@ -78,12 +78,14 @@ extension SearchIndex {
         let row = db.lastInsertedRowID
         let insert = try db.cachedStatement(
             sql: """
-                INSERT INTO section (entry, anchor, title, keywords, heading, body, code) VALUES (?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO section (entry, anchor, weight, title, keywords, heading, body, code)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 """
         )
         for section in entry.sections {
             try insert.execute(arguments: [
-                row, section.anchor, entry.title, entry.keywords, section.heading, section.body, section.code,
+                row, section.anchor, section.weight, entry.title, entry.keywords, section.heading, section.body,
+                section.code,
             ])
         }
     }

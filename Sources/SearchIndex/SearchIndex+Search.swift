@@ -32,7 +32,7 @@ extension SearchIndex {
             if ranked.count < limit {
                 ranked += try Self.ranked(query.anyTerm, kinds, language, only, in: db).filter { $0.isNew(in: ranked) }
             }
-            let cutter = ExcerptCutter(tokens: query.tokens, width: excerptWidth)
+            let cutter = ExcerptCutter(tokens: query.weightedTokens, width: excerptWidth)
             let hits = try ranked.prefix(limit).map { try $0.hit(in: db, cutter) }
             return SearchResults(hits: hits, total: ranked.count)
         }
@@ -54,8 +54,11 @@ extension SearchIndex {
     private struct Candidate {
         let id: EntryID
         let language: Language
-        let section: Int64
-        let score: Double
+        /// The section shown: the one whose own text, not the entry's title and keywords, matches best.
+        var section: Int64
+        var sectionScore: Double
+        /// The score of the entry: that of its best row, title and keywords included.
+        var score: Double
 
         func isNew(in others: [Candidate]) -> Bool {
             !others.contains { $0.id == id }
@@ -106,12 +109,14 @@ extension SearchIndex {
         in db: Database
     ) throws -> [Candidate] {
         let weights = IndexSchema.columnWeights.map { "\($0)" }.joined(separator: ", ")
+        let ownWeights = IndexSchema.ownTextWeights.map { "\($0)" }.joined(separator: ", ")
         let rows = try Row.fetchAll(
             db.cachedStatement(
                 sql: """
-                    SELECT found.section, found.score, entry.id, entry.language
+                    SELECT found.section, found.score * section.weight AS score, found.own * section.weight AS own, entry.id, entry.language
                     FROM (
-                        SELECT rowid AS section, -bm25(section_fts, \(weights)) AS score
+                        SELECT rowid AS section, -bm25(section_fts, \(weights)) AS score,
+                            -bm25(section_fts, \(ownWeights)) AS own
                         FROM section_fts WHERE section_fts MATCH ? ORDER BY score DESC LIMIT \(sectionLimit)
                     ) AS found
                     JOIN section ON section.rowid = found.section
@@ -125,21 +130,22 @@ extension SearchIndex {
             guard let id = EntryID(row["id"] as String), kinds.contains(id.kind),
                 let sectionLanguage = Language(rawValue: row["language"]), only == nil || only == sectionLanguage
             else { continue }
-            let candidate = Candidate(
-                id: id,
-                language: sectionLanguage,
-                section: row["section"],
-                score: (row["score"] as Double) * id.kind.weight
-            )
-            if let known = best[id]?[sectionLanguage], known.score >= candidate.score { continue }
+            let (section, own): (Int64, Double) = (row["section"], row["own"])
+            let score = (row["score"] as Double) * id.kind.weight
+            var candidate =
+                best[id]?[sectionLanguage]
+                ?? Candidate(id: id, language: sectionLanguage, section: section, sectionScore: own, score: score)
+            if own > candidate.sectionScore { (candidate.section, candidate.sectionScore) = (section, own) }
+            candidate.score = max(candidate.score, score)
             best[id, default: [:]][sectionLanguage] = candidate
         }
         let entries = best.values.compactMap { versions -> Candidate? in
             // An entry is worth what its better version is worth, and is shown in the reader's language.
             guard let top = versions.values.map(\.score).max(),
-                let shown = versions[language] ?? versions.values.first
+                var shown = versions[language] ?? versions.values.first
             else { return nil }
-            return Candidate(id: shown.id, language: shown.language, section: shown.section, score: top)
+            shown.score = top
+            return shown
         }
         return entries.sorted { left, right in
             if left.score != right.score { return left.score > right.score }

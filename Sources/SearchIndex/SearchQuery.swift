@@ -37,9 +37,12 @@ public struct SearchQuery: Sendable {
     /// Whether nothing can be looked up: no letter, digit or character at all.
     public var isEmpty: Bool { terms.isEmpty }
 
-    /// Every token that counts as found, for highlighting.
-    public var tokens: Set<String> {
-        Set(terms.flatMap(\.alternatives) + parts)
+    /// Every token that counts as found, for highlighting, with how much it counts in choosing an excerpt.
+    var weightedTokens: [String: Int] {
+        var weights: [String: Int] = [:]
+        for part in parts { weights[part] = 1 }
+        for token in terms.flatMap(\.alternatives) { weights[token] = 4 }
+        return weights
     }
 
     // MARK: FTS5 expressions

@@ -71,11 +71,11 @@ extension Parameter {
         case .integer(let range, let unit):
             let span = "\(range.lowerBound)-\(range.upperBound)"
             values = LocalizedText(
-                en: unit.map { "\(span) \($0.en)" } ?? span,
-                zh: unit.map { "\(span) \($0.zh)" } ?? span
+                english: unit.map { "\(span) \($0.en)" } ?? span,
+                chinese: unit.map { "\(span) \($0.zh)" } ?? span
             )
         case .choice(let choices):
-            values = LocalizedText(en: choices.joined(separator: ", "), zh: choices.joined(separator: "、"))
+            values = LocalizedText(english: choices.joined(separator: ", "), chinese: choices.joined(separator: "、"))
         case .flag:
             values = LocalizedText(en: "true, false", zh: "true、false")
         case .address:

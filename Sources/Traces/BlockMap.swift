@@ -56,12 +56,16 @@ public struct BlockMap: Sendable, Equatable {
     public let rows: [Row]
     /// How widths follow from lengths.
     public let scale: Scale
+    /// Places where the layout is to have a boundary although no cell may begin or end there. With the
+    /// same guides, the maps of all steps of a run put the same place in the same column.
+    public let guides: [UInt64]
 
     /// Rows under one title.
-    public init(title: LocalizedText, rows: [Row], scale: Scale = .compressed) {
+    public init(title: LocalizedText, rows: [Row], scale: Scale = .compressed, guides: [UInt64] = []) {
         self.title = title
         self.rows = rows
         self.scale = scale
+        self.guides = guides
     }
 }
 
@@ -81,6 +85,9 @@ struct BlockMapLayout {
                 places.append(cell.start)
                 places.append(cell.end)
             }
+        }
+        if let first = places.min(), let last = places.max() {
+            places += map.guides.filter { $0 > first && $0 < last }
         }
         places.sort()
         var boundaries: [UInt64] = []

@@ -15,12 +15,21 @@ public struct LocalizedText: Sendable, Equatable {
     public let zh: String
 
     /// A text with its two versions.
-    public init(en: String, zh: String) {
-        self.en = en
-        self.zh = zh
+    @inline(never)
+    public init(english: String, chinese: String) {
+        en = english
+        zh = chinese
+    }
+
+    /// A text with its two versions, written as literals.
+    @inline(never)
+    public init(en: Phrase, zh: Phrase) {
+        self.en = en.text
+        self.zh = zh.text
     }
 
     /// A text that reads the same in both languages: a number, an address, a name from the source.
+    @inline(never)
     public init(same text: String) {
         self.en = text
         self.zh = text

@@ -102,7 +102,9 @@ public struct TextRenderer: Sendable {
         case .bitField(let fields): lines += self.lines(for: fields)
         case .chain(let chain): lines += self.lines(for: chain)
         }
-        if let legend = legend(of: diagram.marks) { lines.append(legend) }
+        var marks = diagram.marks
+        if case .lists = diagram { marks.removeAll { !Self.isShownInLists($0) } }
+        if let legend = legend(of: marks) { lines.append(legend) }
         return lines
     }
 

@@ -152,25 +152,25 @@ struct ContentLoaderTests {
             "raw HTML",
             replacing: "A page is 4 KiB of memory.",
             with: "<b>A page</b>",
-            "questions/01-first.en.md:49: raw HTML '<b>'; "
+            "questions/01-first.en.md:50: raw HTML '<b>'; "
         ),
         Damage(
             "an HTML block",
             replacing: "A page is 4 KiB of memory.",
             with: "<script>alert(1)</script>",
-            "questions/01-first.en.md:49: raw HTML; "
+            "questions/01-first.en.md:50: raw HTML; "
         ),
         Damage(
             "an image",
             replacing: "A page is 4 KiB of memory.",
             with: "![page](page.png)",
-            "questions/01-first.en.md:49: an image; "
+            "questions/01-first.en.md:50: an image; "
         ),
         Damage(
             "a link of an unknown scheme",
             replacing: "(article:pages)",
             with: "(javascript:alert)",
-            "questions/01-first.en.md:57: the link target 'javascript:alert' is not understood; "
+            "questions/01-first.en.md:58: the link target 'javascript:alert' is not understood; "
         ),
         Damage(
             "a missing section",
@@ -182,26 +182,26 @@ struct ContentLoaderTests {
             "an unknown section",
             replacing: "## What changed",
             with: "## History",
-            "questions/01-first.en.md:63: the section 'History' is unknown; "
+            "questions/01-first.en.md:64: the section 'History' is unknown; "
         ),
         Damage(
             "a 60-second answer that is too short",
             replacing: String(repeating: "memory ", count: 130),
             with: "memory",
-            "questions/01-first.en.md:51: the 60-second answer has 1 words; say it in 120 to 200"
+            "questions/01-first.en.md:52: the 60-second answer has 1 words; say it in 120 to 200"
         ),
         Damage(
             "a bold mark that CommonMark does not see",
             replacing: "页是 4 KiB 的内存。",
             with: "**注意：**页是内存。",
             in: "questions/01-first.zh.md",
-            "questions/01-first.zh.md:42: the bold mark ** in "
+            "questions/01-first.zh.md:43: the bold mark ** in "
         ),
         Damage(
             "a table row of the wrong length",
             replacing: "A page is 4 KiB of memory.",
             with: "```table\n| a | b |\n|---|---|\n| 1 |\n```",
-            "questions/01-first.en.md:52: this row has 1 cells, the header has 2; "
+            "questions/01-first.en.md:53: this row has 1 cells, the header has 2; "
         ),
         Damage(
             "a broken glossary",

@@ -6,6 +6,7 @@ enum Ctags {
         let name: String?
         let line: Int?
         let kind: String?
+        let path: String?
     }
 
     /// Attributes that stand between a declaration's type and name and would hide the name.
@@ -15,37 +16,53 @@ enum Ctags {
         "__visible", "asmlinkage", "notrace", "__init_or_module", "__latent_entropy", "__weak", "__cold",
     ]
 
-    /// The first definition of each name in `file`.
+    /// One definition that ctags found.
+    struct Definition {
+        let kind: String
+        let line: Int
+    }
+
+    /// The definitions in each of `files`, by path and name, in the order of their lines. One run reads all files:
+    /// starting ctags for each would take longer than its work.
     static func definitions(
-        in file: URL,
-        lines: [String]
-    ) throws(KernelSource.Failure) -> [String: KernelSource.Definition] {
-        let output = try run([
-            "--options=NONE", "--langmap=C:+.h", "--kinds-C=+l-pxm", "--fields=+nk", "--output-format=json",
-            "-I", ignoredMacros.joined(separator: ","), "-o", "-", file.path,
-        ])
-        var definitions: [String: KernelSource.Definition] = [:]
+        in files: [String],
+        under root: URL
+    ) throws(KernelSource.Failure) -> [String: [String: [Definition]]] {
+        let output = try run(
+            [
+                "--options=NONE", "--langmap=C:+.h", "--kinds-C=+l-pxm", "--fields=+nk", "--output-format=json",
+                "-I", ignoredMacros.joined(separator: ","), "-o", "-", "-L", "-",
+            ],
+            in: root,
+            input: files.joined(separator: "\n") + "\n"
+        )
+        var definitions: [String: [String: [Definition]]] = [:]
         let decoder = JSONDecoder()
         for row in output.split(separator: UInt8(ascii: "\n")) {
             guard let tag = try? decoder.decode(Tag.self, from: Data(row)), let name = tag.name, let line = tag.line,
-                let kind = tag.kind, kind != "local", kind != "label", definitions[name] == nil
+                let kind = tag.kind, let path = tag.path, kind != "local", kind != "label"
             else { continue }
-            definitions[name] = KernelSource.Definition(kind: kind, line: line, name: name, lines: lines)
+            definitions[path, default: [:]][name, default: []].append(Definition(kind: kind, line: line))
         }
-        return definitions
+        return definitions.mapValues { $0.mapValues { $0.sorted { $0.line < $1.line } } }
     }
 
-    private static func run(_ arguments: [String]) throws(KernelSource.Failure) -> Data {
+    private static func run(_ arguments: [String], in folder: URL, input: String) throws(KernelSource.Failure) -> Data {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = ["ctags"] + arguments
-        let output = Pipe()
-        process.standardOutput = output
+        process.currentDirectoryURL = folder
+        let (stdin, stdout) = (Pipe(), Pipe())
+        process.standardInput = stdin
+        process.standardOutput = stdout
         process.standardError = FileHandle.nullDevice
         let data: Data
         do {
             try process.run()
-            data = try output.fileHandleForReading.readToEnd() ?? Data()
+            // The list of files fits a pipe's buffer many times over; ctags reads it before it writes.
+            try stdin.fileHandleForWriting.write(contentsOf: Data(input.utf8))
+            try stdin.fileHandleForWriting.close()
+            data = try stdout.fileHandleForReading.readToEnd() ?? Data()
         } catch {
             throw KernelSource.Failure(description: "ctags cannot be run: \(error.localizedDescription)")
         }

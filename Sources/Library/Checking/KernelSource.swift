@@ -44,64 +44,40 @@ public struct KernelSource: Sendable {
     ) {
         var found: [KernelSymbol] = []
         var missing: [KernelCitation] = []
-        for (path, cited) in Dictionary(grouping: citations, by: \.path).sorted(by: { $0.key < $1.key }) {
-            let file = root.appending(path: path)
-            var isDirectory: ObjCBool = false
-            guard FileManager.default.fileExists(atPath: file.path, isDirectory: &isDirectory) else {
+        let byPath = Dictionary(grouping: citations, by: \.path).sorted { $0.key < $1.key }
+        let readable = byPath.filter { path, cited in isFile(path) && cited.contains { $0.symbol != nil } }
+        let tags = try Ctags.definitions(in: readable.map(\.key), under: root)
+        for (path, cited) in byPath {
+            guard FileManager.default.fileExists(atPath: root.appending(path: path).path) else {
                 missing += cited
                 continue
             }
-            let symbols = cited.compactMap(\.symbol)
-            let definitions: [String: Definition]
-            if isDirectory.boolValue || symbols.isEmpty {
-                definitions = [:]
-            } else {
-                // Kernel files may hold stray Latin-1 bytes in comments.
-                let text = (try? Data(contentsOf: file)).map { String(decoding: $0, as: UTF8.self) } ?? ""
-                let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-                definitions = try Ctags.definitions(in: file, lines: lines)
-                    .merging(MacroDefinitions.find(symbols, in: lines, of: path)) { ctags, _ in ctags }
-            }
+            let file = KernelSourceFile(root: root, path: path, tags: tags[path] ?? [:])
             for citation in cited {
                 guard let symbol = citation.symbol else {
                     found.append(KernelSymbol(citation: citation, kind: "file", line: 0, definition: ""))
                     continue
                 }
-                guard let definition = definitions[symbol] else {
-                    missing.append(citation)
-                    continue
-                }
-                found.append(
-                    KernelSymbol(
-                        citation: citation,
-                        kind: definition.kind,
-                        line: definition.line,
-                        definition: definition.text
+                if let definition = file.definition(of: symbol) {
+                    found.append(
+                        KernelSymbol(
+                            citation: citation,
+                            kind: definition.kind,
+                            line: definition.line,
+                            definition: definition.text
+                        )
                     )
-                )
+                } else {
+                    missing.append(citation)
+                }
             }
         }
         return (found.sorted { $0.citation < $1.citation }, missing.sorted())
     }
 
-    /// One definition of a name in a file.
-    struct Definition {
-        let kind: String
-        let line: Int
-        /// For a macro, enumerator or variable, what follows the name on the line.
-        let text: String
-
-        init(kind: String, line: Int, name: String, lines: [String]) {
-            self.kind = kind
-            self.line = line
-            guard ["macro", "enumerator", "variable"].contains(kind), lines.indices.contains(line - 1),
-                let range = lines[line - 1].range(of: name)
-            else {
-                text = ""
-                return
-            }
-            let rest = lines[line - 1][range.upperBound...].replacingOccurrences(of: "\t", with: " ")
-            text = rest.split(separator: "/*", maxSplits: 1, omittingEmptySubsequences: false)[0].trimmed
-        }
+    private func isFile(_ path: String) -> Bool {
+        var isDirectory: ObjCBool = false
+        return FileManager.default.fileExists(atPath: root.appending(path: path).path, isDirectory: &isDirectory)
+            && !isDirectory.boolValue
     }
 }

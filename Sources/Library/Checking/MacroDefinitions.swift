@@ -1,16 +1,11 @@
 /// Finds names that the kernel defines through macros, which ctags does not see.
 enum MacroDefinitions {
-    /// The definitions of those of `names` that `lines` of the file at `path` define so.
-    static func find(_ names: [String], in lines: [String], of path: String) -> [String: KernelSource.Definition] {
-        var found: [String: KernelSource.Definition] = [:]
-        for name in names {
-            for (index, line) in lines.enumerated() {
-                guard let kind = kind(of: name, definedBy: line, in: path) else { continue }
-                found[name] = KernelSource.Definition(kind: kind, line: index + 1, name: name, lines: lines)
-                break
-            }
+    /// The kind and line of the definition of `name` in `lines` of the file at `path`; nil if there is none.
+    static func find(_ name: String, in lines: [String], of path: String) -> (kind: String, line: Int)? {
+        for (index, line) in lines.enumerated() {
+            if let kind = kind(of: name, definedBy: line, in: path) { return (kind, index + 1) }
         }
-        return found
+        return nil
     }
 
     /// What `line` defines `name` as, if it does.

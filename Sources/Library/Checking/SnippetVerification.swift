@@ -11,7 +11,7 @@ public enum SnippetVerification {
         for snippet in SnippetCatalogue.all {
             report.count(.snippets)
             let file = "\(recorded)/\(snippet.fileName).txt"
-            let output = snippet.output
+            let output = snippet.run()
             guard let bytes = try? Data(contentsOf: folder.url.appending(path: file)) else {
                 report.report(
                     file,
@@ -56,7 +56,7 @@ public enum SnippetVerification {
         var changed: [String] = []
         for snippet in SnippetCatalogue.all {
             let url = folder.url.appending(path: "\(recorded)/\(snippet.fileName).txt")
-            let output = Data(snippet.output.utf8)
+            let output = Data(snippet.run().utf8)
             if (try? Data(contentsOf: url)) == output { continue }
             try output.write(to: url, options: .atomic)
             changed.append(snippet.name)

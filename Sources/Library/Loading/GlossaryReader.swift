@@ -79,7 +79,7 @@ extension Term {
         else { return nil }
         return Term(
             slug: slug,
-            name: LocalizedText(en: en, zh: zh),
+            name: LocalizedText(english: en, chinese: zh),
             englishAliases: aliases.english.map(\.text),
             chineseAliases: aliases.chinese.map(\.text),
             englishDefinition: parser.parseInlines(english.text, line: english.line),

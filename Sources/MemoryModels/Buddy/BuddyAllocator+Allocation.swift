@@ -8,7 +8,7 @@ extension BuddyAllocator {
     /// - Returns: The first page of the block; nil if no list can serve the request.
     /// - Complexity: O(orders), except when a pageblock changes its type.
     public mutating func allocate(order: Order, type: MigrateType = .movable) -> PageFrameNumber? {
-        var events = NoEvents()
+        var events = NoEvents<BuddyEvent>()
         return rmqueue(order: order, type: type, events: &events)
     }
 
@@ -18,17 +18,17 @@ extension BuddyAllocator {
         type: MigrateType = .movable,
         recordingInto events: inout [BuddyEvent]
     ) -> PageFrameNumber? {
-        var log = BuddyEventLog()
+        var log = EventLog<BuddyEvent>()
         let page = rmqueue(order: order, type: type, events: &log)
         events += log.events
         return page
     }
 
     @inline(__always)
-    private mutating func rmqueue<Sink: BuddyEventSink>(
+    private mutating func rmqueue(
         order: Order,
         type: MigrateType,
-        events: inout Sink
+        events: inout some EventSink<BuddyEvent>
     ) -> PageFrameNumber? {
         guard
             let page = rmqueueSmallest(order: order, type: type, events: &events)
@@ -46,10 +46,10 @@ extension BuddyAllocator {
 
     /// The first block of the smallest sufficient order. Follows `__rmqueue_smallest`.
     @inline(__always)
-    mutating func rmqueueSmallest<Sink: BuddyEventSink>(
+    mutating func rmqueueSmallest(
         order: Order,
         type: MigrateType,
-        events: inout Sink
+        events: inout some EventSink<BuddyEvent>
     ) -> PageFrameNumber? {
         var current = order.rawValue
         while current < Order.count {
@@ -67,12 +67,12 @@ extension BuddyAllocator {
 
     /// Follows `page_del_and_expand`.
     @inline(__always)
-    mutating func deleteAndExpand<Sink: BuddyEventSink>(
+    mutating func deleteAndExpand(
         _ page: PageFrameNumber,
         low: Order,
         high: Order,
         type: MigrateType,
-        events: inout Sink
+        events: inout some EventSink<BuddyEvent>
     ) {
         deleteFromFreeList(page, order: high)
         events.record(.took(page: page, order: high, type: type))
@@ -84,12 +84,12 @@ extension BuddyAllocator {
     ///
     /// - Returns: How many pages went back on the lists.
     @inline(__always)
-    mutating func expand<Sink: BuddyEventSink>(
+    mutating func expand(
         _ page: PageFrameNumber,
         low: Order,
         high: Order,
         type: MigrateType,
-        events: inout Sink
+        events: inout some EventSink<BuddyEvent>
     ) -> Int {
         var current = high.rawValue
         var added = 0

@@ -9,7 +9,7 @@ extension BuddyAllocator {
     /// - Throws: `BuddyError.outsideZone`, or `.alreadyHandedOver` naming the first such page. Nothing has
     ///   changed then.
     public mutating func handOver(_ range: Range<PageFrameNumber>) throws(BuddyError) {
-        var events = NoEvents()
+        var events = NoEvents<BuddyEvent>()
         try handOver(range, events: &events)
     }
 
@@ -18,14 +18,14 @@ extension BuddyAllocator {
         _ range: Range<PageFrameNumber>,
         recordingInto events: inout [BuddyEvent]
     ) throws(BuddyError) {
-        var log = BuddyEventLog()
+        var log = EventLog<BuddyEvent>()
         try handOver(range, events: &log)
         events += log.events
     }
 
-    private mutating func handOver<Sink: BuddyEventSink>(
+    private mutating func handOver(
         _ range: Range<PageFrameNumber>,
-        events: inout Sink
+        events: inout some EventSink<BuddyEvent>
     ) throws(BuddyError) {
         guard range.lowerBound >= start, range.upperBound <= end else {
             let count = Int(clamping: range.upperBound.rawValue - range.lowerBound.rawValue)

@@ -2,10 +2,10 @@
 extension BuddyAllocator {
     /// Claims the pageblock of the largest block that another type has free. Follows `__rmqueue_claim`,
     /// without `ALLOC_NOFRAGMENT`.
-    mutating func claimFromFallback<Sink: BuddyEventSink>(
+    mutating func claimFromFallback(
         order: Order,
         type: MigrateType,
-        events: inout Sink
+        events: inout some EventSink<BuddyEvent>
     ) -> PageFrameNumber? {
         var current = Order.max.rawValue
         while current >= order.rawValue {
@@ -30,10 +30,10 @@ extension BuddyAllocator {
 
     /// Takes the smallest sufficient block of another type and leaves its pageblock's type alone.
     /// Follows `__rmqueue_steal`.
-    mutating func stealFromFallback<Sink: BuddyEventSink>(
+    mutating func stealFromFallback(
         order: Order,
         type: MigrateType,
-        events: inout Sink
+        events: inout some EventSink<BuddyEvent>
     ) -> PageFrameNumber? {
         for current in order.rawValue..<Order.count {
             let currentOrder = Order(unchecked: current)
@@ -65,13 +65,13 @@ extension BuddyAllocator {
 
     /// Follows `try_to_steal_block`: takes the pageblocks of a large block, or a pageblock at least half
     /// of whose pages are free or suit `type`.
-    private mutating func claim<Sink: BuddyEventSink>(
+    private mutating func claim(
         _ block: PageFrameNumber,
         order blockOrder: Order,
         for order: Order,
         type: MigrateType,
         fallback: MigrateType,
-        events: inout Sink
+        events: inout some EventSink<BuddyEvent>
     ) -> PageFrameNumber? {
         if blockOrder >= pageblockOrder {
             events.record(
@@ -120,10 +120,10 @@ extension BuddyAllocator {
     }
 
     /// Follows `__move_freepages_block`: the pageblock changes its type and its free blocks their list.
-    private mutating func moveFreePages<Sink: BuddyEventSink>(
+    private mutating func moveFreePages(
         inPageblock pageblock: PageFrameNumber,
         to type: MigrateType,
-        events: inout Sink
+        events: inout some EventSink<BuddyEvent>
     ) {
         var index = index(of: pageblock)
         let end = index + pageblockOrder.pageCount
@@ -146,11 +146,11 @@ extension BuddyAllocator {
     /// Follows `change_pageblock_range`.
     ///
     /// - Precondition: `order` ≥ `pageblockOrder`.
-    mutating func changePageblockRange<Sink: BuddyEventSink>(
+    mutating func changePageblockRange(
         _ block: PageFrameNumber,
         order: Order,
         to type: MigrateType,
-        events: inout Sink
+        events: inout some EventSink<BuddyEvent>
     ) {
         for number in 0..<(1 << (order.rawValue - pageblockOrder.rawValue)) {
             setPageblockType(of: block + number * pageblockOrder.pageCount, to: type, events: &events)
@@ -158,10 +158,10 @@ extension BuddyAllocator {
     }
 
     /// Follows `set_pageblock_migratetype`.
-    private mutating func setPageblockType<Sink: BuddyEventSink>(
+    private mutating func setPageblockType(
         of page: PageFrameNumber,
         to type: MigrateType,
-        events: inout Sink
+        events: inout some EventSink<BuddyEvent>
     ) {
         let index = pageblockIndex(of: page)
         let old = pageblockTypes[index]

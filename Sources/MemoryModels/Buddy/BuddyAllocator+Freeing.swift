@@ -9,7 +9,7 @@ extension BuddyAllocator {
     ///   `.insideAllocatedBlock` or `.wrongOrder`.
     /// - Complexity: O(orders).
     public mutating func free(_ page: PageFrameNumber, order: Order) throws(BuddyError) {
-        var events = NoEvents()
+        var events = NoEvents<BuddyEvent>()
         try free(page, order: order, events: &events)
     }
 
@@ -19,16 +19,16 @@ extension BuddyAllocator {
         order: Order,
         recordingInto events: inout [BuddyEvent]
     ) throws(BuddyError) {
-        var log = BuddyEventLog()
+        var log = EventLog<BuddyEvent>()
         try free(page, order: order, events: &log)
         events += log.events
     }
 
     @inline(__always)
-    private mutating func free<Sink: BuddyEventSink>(
+    private mutating func free(
         _ page: PageFrameNumber,
         order: Order,
-        events: inout Sink
+        events: inout some EventSink<BuddyEvent>
     ) throws(BuddyError) {
         guard contains(page), tags[index(of: page)].isAllocated, tags[index(of: page)].order == order else {
             throw refusal(toFree: page, order: order)
@@ -40,11 +40,11 @@ extension BuddyAllocator {
     /// Frees a block in parts no larger than a pageblock, each to the list of its own pageblock's type.
     /// Follows `split_large_buddy`; `toTail` is `FPI_TO_TAIL`.
     @inline(__always)
-    mutating func splitLargeBuddy<Sink: BuddyEventSink>(
+    mutating func splitLargeBuddy(
         _ page: PageFrameNumber,
         order: Order,
         toTail: Bool,
-        events: inout Sink
+        events: inout some EventSink<BuddyEvent>
     ) {
         tags[index(of: page)] = .interior
         let part = Swift.min(order, pageblockOrder)
@@ -58,11 +58,11 @@ extension BuddyAllocator {
     /// Merges a block with its buddy as often as possible and puts the result on its list.
     /// Follows `__free_one_page`.
     @inline(__always)
-    mutating func freeOnePage<Sink: BuddyEventSink>(
+    mutating func freeOnePage(
         _ freed: PageFrameNumber,
         order freedOrder: Order,
         toTail: Bool,
-        events: inout Sink
+        events: inout some EventSink<BuddyEvent>
     ) {
         let type = pageblockType(of: freed)
         var page = freed

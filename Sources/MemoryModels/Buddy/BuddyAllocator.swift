@@ -57,18 +57,7 @@ public struct BuddyAllocator: Sendable {
         else {
             throw .unusableZone(start: start, pageCount: pageCount)
         }
-        self.start = start
-        self.pageCount = pageCount
-        self.pageblockOrder = pageblockOrder
-        tags = [PageTag](repeating: .reserved, count: pageCount)
-        links = [ListLinks](repeating: .none, count: pageCount + Order.count * MigrateType.allCases.count)
-        let lastPage = start + (pageCount - 1)
-        let firstBlock = start.rawValue >> UInt64(pageblockOrder.rawValue)
-        let lastBlock = lastPage.rawValue >> UInt64(pageblockOrder.rawValue)
-        pageblockTypes = [MigrateType](repeating: type, count: Int(lastBlock - firstBlock) + 1)
-        for head in pageCount..<links.count {
-            links[head] = ListLinks(next: Int32(head), previous: Int32(head))
-        }
+        self.init(usableFrom: start, pageCount: pageCount, pageblockOrder: pageblockOrder, type: type)
     }
 
     /// A zone all of whose pages are free, handed over as at boot (`handOver(_:)`).
@@ -82,6 +71,34 @@ public struct BuddyAllocator: Sendable {
     ) throws(BuddyError) {
         try self.init(reservedFrom: start, pageCount: pageCount, pageblockOrder: pageblockOrder, type: type)
         try handOver(start..<end)
+    }
+
+    /// A small zone from pfn 0 whose only memory is one free block.
+    ///
+    /// - Parameters:
+    ///   - order: The order of the block, and so the size of the zone.
+    ///   - type: The type of every pageblock.
+    public init(oneFreeBlockOf order: Order, type: MigrateType = .movable) {
+        self.init(usableFrom: 0, pageCount: order.pageCount, pageblockOrder: 9, type: type)
+        tags = [PageTag](repeating: .interior, count: pageCount)
+        var events = NoEvents<BuddyEvent>()
+        splitLargeBuddy(0, order: order, toTail: true, events: &events)
+    }
+
+    /// What the other initialisers have in common. The arguments have been checked.
+    private init(usableFrom start: PageFrameNumber, pageCount: Int, pageblockOrder: Order, type: MigrateType) {
+        self.start = start
+        self.pageCount = pageCount
+        self.pageblockOrder = pageblockOrder
+        tags = [PageTag](repeating: .reserved, count: pageCount)
+        links = [ListLinks](repeating: .none, count: pageCount + Order.count * MigrateType.allCases.count)
+        let lastPage = start + (pageCount - 1)
+        let firstBlock = start.rawValue >> UInt64(pageblockOrder.rawValue)
+        let lastBlock = lastPage.rawValue >> UInt64(pageblockOrder.rawValue)
+        pageblockTypes = [MigrateType](repeating: type, count: Int(lastBlock - firstBlock) + 1)
+        for head in pageCount..<links.count {
+            links[head] = ListLinks(next: Int32(head), previous: Int32(head))
+        }
     }
 
     /// The page after the last.

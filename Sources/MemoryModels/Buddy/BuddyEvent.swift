@@ -63,24 +63,3 @@ public enum BuddyState: Equatable, Sendable {
     /// Free and of the same order, but in a pageblock whose type must not mix with this one's.
     case unmergeableType(MigrateType)
 }
-
-/// What takes the events of an operation. The plain operations use one that ignores them, which the
-/// optimiser removes altogether.
-protocol BuddyEventSink {
-    mutating func record(_ event: @autoclosure () -> BuddyEvent)
-}
-
-/// Ignores events.
-struct NoEvents: BuddyEventSink {
-    @inline(__always)
-    mutating func record(_ event: @autoclosure () -> BuddyEvent) {}
-}
-
-/// Keeps events.
-struct BuddyEventLog: BuddyEventSink {
-    var events: [BuddyEvent] = []
-
-    mutating func record(_ event: @autoclosure () -> BuddyEvent) {
-        events.append(event())
-    }
-}

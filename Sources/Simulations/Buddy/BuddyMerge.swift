@@ -8,9 +8,11 @@ enum BuddyMerge {
         area: .pages,
         title: LocalizedText(en: "Merging buddies", zh: "合并伙伴块"),
         summary: LocalizedText(
-            en: "Blocks are allocated and freed. A freed block looks for its buddy by flipping one bit of its page "
-                + "frame number and merges with it as often as it is free; if a further merge is likely, it waits at "
-                + "the tail of its list.",
+            en: """
+                Blocks are allocated and freed. A freed block looks for its buddy by flipping one bit of its page \
+                frame number and merges with it as often as it is free; if a further merge is likely, it waits at \
+                the tail of its list.
+                """,
             zh: "分配并释放一些块。释放时翻转页框号的一位找到伙伴块，只要伙伴空闲就合并，如此反复；若很可能还会继续合并，就排到链表尾部等待。"
         ),
         parameters: [
@@ -44,8 +46,10 @@ enum BuddyMerge {
         results: results,
         leavesOut: [
             LocalizedText(
-                en: "The per-CPU page lists: in the kernel a freed page of a small order goes there first and "
-                    + "reaches the buddy lists later, in batches.",
+                en: """
+                    The per-CPU page lists: in the kernel a freed page of a small order goes there first and \
+                    reaches the buddy lists later, in batches.
+                    """,
                 zh: "每 CPU 页列表：在内核中，小阶的页释放后先进入那里，之后才成批回到伙伴系统。"
             ),
             LocalizedText(
@@ -111,10 +115,7 @@ enum BuddyMerge {
             throw .conflict(parameter: "start", value: "\(start)", reason: BuddyText.refusal(error))
         }
         var session = MergeSession(zone: zone, seed: values.unsigned("seed"))
-        try session.open()
-        for (index, operation) in operations.enumerated() {
-            try session.perform(operation, position: index + 1)
-        }
+        try session.run(operations)
         return (session.results, session.list.steps)
     }
 }

@@ -14,11 +14,15 @@ enum BuddyOperation: Equatable {
 
     /// How operations are written.
     static let grammar = LocalizedText(
-        en: "up to 64 operations, separated by spaces or commas: a<order> allocates a block; f<n> frees what the "
-            + "n-th allocation got, counted from 0; p<pfn>:<order> frees whatever is there, to see what is refused; "
-            + "r<count> makes up to 1000 random allocations and frees, drawn from the seed",
-        zh: "最多 64 个操作，以空格或逗号分隔：a<阶> 分配一个块；f<n> 释放第 n 次分配得到的块（从 0 数起）；"
-            + "p<页框号>:<阶> 直接释放该处，看看哪些会被拒绝；r<次数> 由种子产生至多 1000 次随机的分配与释放"
+        en: """
+            up to 64 operations, separated by spaces or commas: a<order> allocates a block; f<n> frees what the \
+            n-th allocation got, counted from 0; p<pfn>:<order> frees whatever is there, to see what is refused; \
+            r<count> makes up to 1000 random allocations and frees, drawn from the seed
+            """,
+        zh: """
+            最多 64 个操作，以空格或逗号分隔：a<阶> 分配一个块；f<n> 释放第 n 次分配得到的块（从 0 数起）；\
+            p<页框号>:<阶> 直接释放该处，看看哪些会被拒绝；r<次数> 由种子产生至多 1000 次随机的分配与释放
+            """
     )
 
     /// The operations that `text` lists.

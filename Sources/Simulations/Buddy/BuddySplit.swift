@@ -8,8 +8,10 @@ enum BuddySplit {
         area: .pages,
         title: LocalizedText(en: "Splitting a block", zh: "拆分内存块"),
         summary: LocalizedText(
-            en: "A zone has a single free block. A request for a smaller one halves it again and again; "
-                + "every upper half goes back on the free list of its own order.",
+            en: """
+                A zone has a single free block. A request for a smaller one halves it again and again; \
+                every upper half goes back on the free list of its own order.
+                """,
             zh: "内存区域中只有一个空闲块。请求一个更小的块时，它被一次次对半拆分，每次的上半块回到自己那一阶的空闲链表。"
         ),
         parameters: [
@@ -50,8 +52,10 @@ enum BuddySplit {
         results: results,
         leavesOut: [
             LocalizedText(
-                en: "The per-CPU page lists in front of the buddy lists: the request goes straight to the zone, "
-                    + "as it does when those lists are refilled.",
+                en: """
+                    The per-CPU page lists in front of the buddy lists: the request goes straight to the zone, \
+                    as it does when those lists are refilled.
+                    """,
                 zh: "伙伴系统之前的每 CPU 页列表：请求直接到达内存区域，如同这些列表重新填充时那样。"
             ),
             LocalizedText(

@@ -3,9 +3,9 @@ import Traces
 
 /// Phrases that both buddy simulations use.
 enum BuddyText {
-    /// `order 3`, `3 阶`.
-    static func order(_ order: Int) -> LocalizedText {
-        LocalizedText(en: "order \(order)", zh: "\(order) 阶")
+    /// `order 3`, `3 阶`, followed by `suffix`.
+    static func order(_ order: Int, _ suffix: String = "") -> LocalizedText {
+        LocalizedText(en: "order \(order)\(suffix)", zh: "\(order) 阶\(suffix)")
     }
 
     /// `1 page`, `8 pages`, `8 页`.
@@ -35,38 +35,38 @@ enum BuddyText {
         switch error {
         case .unusableZone(let start, let pageCount):
             LocalizedText(
-                en: error.message,
+                en: "\(error.message)",
                 zh: "无法在页框 \(start) 处建立 \(pageCount) 页的内存区域。"
             )
         case .outsideZone(let page, let pageCount, let zoneStart, let zoneEnd):
             LocalizedText(
-                en: error.message,
+                en: "\(error.message)",
                 zh: "从页框 \(page) 起的 \(pageCount) 页不全在内存区域内：该区域为页框 \(zoneStart) 到 \(zoneEnd)（不含）。"
             )
         case .misaligned(let page, let order):
             LocalizedText(
-                en: error.message,
+                en: "\(error.message)",
                 zh: "页框 \(page) 不能作为 \(order) 阶块的起点：起点必须是 \(order.pageCount) 的倍数。"
             )
         case .alreadyFree(let page, let block, let order):
             LocalizedText(
-                en: error.message,
+                en: "\(error.message)",
                 zh: "页框 \(page) 已经空闲：它在起点为 \(block) 的 \(order) 阶空闲块中。一个块只能在分配之后释放一次。"
             )
         case .reserved(let page):
-            LocalizedText(en: error.message, zh: "页框 \(page) 从未交给分配器：它是保留页，不能释放。")
+            LocalizedText(en: "\(error.message)", zh: "页框 \(page) 从未交给分配器：它是保留页，不能释放。")
         case .insideAllocatedBlock(let page, let block, let order):
             LocalizedText(
-                en: error.message,
+                en: "\(error.message)",
                 zh: "页框 \(page) 在起点为 \(block) 的 \(order) 阶已分配块的内部：只能整块释放。"
             )
         case .wrongOrder(let page, let allocated, let freed):
             LocalizedText(
-                en: error.message,
+                en: "\(error.message)",
                 zh: "起点为 \(page) 的块是按 \(allocated) 阶分配的：应按该阶释放，而不是 \(freed) 阶。"
             )
         case .alreadyHandedOver(let page):
-            LocalizedText(en: error.message, zh: "页框 \(page) 已经归分配器管理：每页只能交付一次。")
+            LocalizedText(en: "\(error.message)", zh: "页框 \(page) 已经归分配器管理：每页只能交付一次。")
         }
     }
 }

@@ -6,15 +6,17 @@ import Traces
 struct MergeNarrator {
     private let before: ZoneReplay
     private let top: Order
+    private let guides: [UInt64]
 
-    init(zone: BuddyAllocator, top: Order) {
+    init(zone: BuddyAllocator, top: Order, guides: [UInt64]) {
         before = ZoneReplay(zone)
         self.top = top
+        self.guides = guides
     }
 
     private func diagrams(_ state: ZoneReplay, _ marks: [PageMark] = []) -> [Diagram] {
         [
-            state.map(largest: top, highlighting: marks),
+            state.map(largest: top, guides: guides, highlighting: marks),
             state.freeLists(types: [.movable], largest: top, highlighting: marks),
         ]
     }
@@ -33,8 +35,10 @@ struct MergeNarrator {
         return Step(
             title: LocalizedText(en: "The zone, all of it free", zh: "内存区域，全部空闲"),
             explanation: LocalizedText(
-                en: "\(pages.en) in \(count == 1 ? "one block" : "\(count) blocks"): the largest that alignment "
-                    + "and the top order, 10, allow. That is how memory is handed over at boot.",
+                en: """
+                    \(pages.en) in \(count == 1 ? "one block" : "\(count) blocks"): the largest that alignment \
+                    and the top order, 10, allow. That is how memory is handed over at boot.
+                    """,
                 zh: "\(pages.zh)，分为 \(count) 个块：每块都取对齐和最大阶（10）所允许的最大尺寸。启动时内存就是这样交给伙伴系统的。"
             ),
             diagrams: diagrams(before)
@@ -49,8 +53,10 @@ struct MergeNarrator {
         return Step(
             title: LocalizedText(en: "\(count) random operations", zh: "\(count) 次随机操作"),
             explanation: LocalizedText(
-                en: "Blocks of order 0 to 3 were allocated and freed at random. \(pages.en) are free now, in "
-                    + "\(free.count) blocks; the largest has \(largest.en).",
+                en: """
+                    Blocks of order 0 to 3 were allocated and freed at random. \(pages.en) are free now, in \
+                    \(free.count) blocks; the largest has \(largest.en).
+                    """,
                 zh: "随机分配和释放了 0 到 3 阶的块。现在空闲 \(pages.zh)，分为 \(free.count) 个块，最大的块有 \(largest.zh)。"
             ),
             diagrams: diagrams(after)
@@ -72,12 +78,16 @@ struct MergeNarrator {
             }
         }
         let list = before.list(foundOrder, .movable)
+        let pages = list.map { "\($0)" }
+        let numbers = LocalizedText(english: pages.joined(separator: ", "), chinese: pages.joined(separator: "、"))
         let times = BuddyText.times(splits)
         let source = LocalizedText(
             en: splits == 0
                 ? "The list of order \(order) has a block: its head, pfn \(page), is taken as it is."
-                : "The first list with a block is that of order \(foundOrder). Its head is split \(times.en); "
-                    + "the caller gets the lowest part.",
+                : """
+                The first list with a block is that of order \(foundOrder). Its head is split \(times.en); \
+                the caller gets the lowest part.
+                """,
             zh: splits == 0
                 ? "\(order) 阶链表不空：表头的块（页框 \(page)）直接取走。"
                 : "第一个不空的链表是 \(foundOrder) 阶。取下表头的块，拆分 \(times.zh)，调用者得到最低的一份。"
@@ -87,10 +97,9 @@ struct MergeNarrator {
             ? nil
             : Prediction(
                 question: LocalizedText(
-                    en: "Order \(order) is requested; the list of order \(foundOrder) holds "
-                        + list.map { "\($0)" }.joined(separator: ", ") + " (head first). Which pfn is handed out?",
-                    zh: "请求 \(order) 阶，\(foundOrder) 阶链表从表头起是 "
-                        + list.map { "\($0)" }.joined(separator: "、") + "。分到哪个页框？"
+                    en:
+                        "Order \(order) is requested; the list of order \(foundOrder) holds \(numbers.en) (head first). Which pfn is handed out?",
+                    zh: "请求 \(order) 阶，\(foundOrder) 阶链表从表头起是 \(numbers.zh)。分到哪个页框？"
                 ),
                 answer: LocalizedText(same: "\(page)"),
                 wrongChoices: list.sorted().prefix(3).map { LocalizedText(same: "\($0)") },
@@ -128,9 +137,11 @@ struct MergeNarrator {
                 zh: "按 \(order) 阶释放页框 \(page)：被拒绝"
             ),
             explanation: LocalizedText(
-                en: reason.en + " The kernel has no such list of what is allocated: it would report a bad page, or "
-                    + "corrupt its lists.",
-                zh: reason.zh + "内核并不记录哪些块已分配：它会报告坏页，或者破坏链表。"
+                en: """
+                    \(reason.en) The kernel has no such list of what is allocated: it would report a bad page, or \
+                    corrupt its lists.
+                    """,
+                zh: "\(reason.zh)内核并不记录哪些块已分配：它会报告坏页，或者破坏链表。"
             ),
             prediction: Prediction(
                 question: LocalizedText(
@@ -163,7 +174,9 @@ struct MergeNarrator {
                 if !checks.isEmpty {
                     steps.append(search(page, checks, isFirst: steps.isEmpty))
                 }
-                steps.append(placement(placed, placedOrder, end, reason, state))
+                steps.append(
+                    placement(placed, placedOrder, end, reason, state, hasMerged: checks.first?.found == .mergeable)
+                )
                 checks = []
             default:
                 break
@@ -187,11 +200,15 @@ struct MergeNarrator {
                 zh: "页框 \(first.page)（\(first.order) 阶）归还，寻找伙伴块"
             ),
             explanation: LocalizedText(
-                en: "`__free_one_page` flips bit \(first.order) of the page frame number: "
-                    + "\(first.page) ^ \(size) = \(first.buddy). If a free block of the same order starts "
-                    + "there, both become one block of the next order, and the search goes on. \(outcome.en)",
-                zh: "`__free_one_page` 翻转页框号的第 \(first.order) 位：\(first.page) ^ \(size) = \(first.buddy)。"
-                    + "若那里正好是同阶的空闲块，两者合成高一阶的块，再继续寻找。\(outcome.zh)"
+                en: """
+                    `__free_one_page` flips bit \(first.order) of the page frame number: \
+                    \(first.page) ^ \(size) = \(first.buddy). If a free block of the same order starts \
+                    there, both become one block of the next order, and the search goes on. \(outcome.en)
+                    """,
+                zh: """
+                    `__free_one_page` 翻转页框号的第 \(first.order) 位：\(first.page) ^ \(size) = \(first.buddy)。\
+                    若那里正好是同阶的空闲块，两者合成高一阶的块，再继续寻找。\(outcome.zh)
+                    """
             ),
             prediction: isFirst ? searchPrediction(first, merges: merges) : nil,
             diagrams: [table(checks)]
@@ -212,7 +229,7 @@ struct MergeNarrator {
                     LocalizedText(same: "\(first.page + 2 * size)"),
                     LocalizedText(same: "\(first.page.rawValue >= UInt64(size) ? first.page + -size : first.page)"),
                 ],
-                position: 1
+                position: Int(first.page.rawValue % 3)
             )
         }
         return Prediction(
@@ -258,7 +275,8 @@ struct MergeNarrator {
         _ order: Order,
         _ end: ListEnd,
         _ reason: PlacementReason,
-        _ state: ZoneReplay
+        _ state: ZoneReplay,
+        hasMerged: Bool
     ) -> Step {
         let place = LocalizedText(en: end == .head ? "head" : "tail", zh: end == .head ? "表头" : "表尾")
         return Step(
@@ -268,7 +286,7 @@ struct MergeNarrator {
             ),
             explanation: Self.why(reason),
             prediction: placementPrediction(page, order, end, reason),
-            diagrams: diagrams(state, [PageMark(page: page, mark: end == .tail ? .active : .merged)])
+            diagrams: diagrams(state, [PageMark(page: page, mark: hasMerged ? .merged : .active)])
         )
     }
 
@@ -297,19 +315,27 @@ struct MergeNarrator {
         switch reason {
         case .mergeLikely(let parent, let parentBuddy):
             LocalizedText(
-                en: "Its buddy is not free yet, but if it were, the pair would start at pfn \(parent), and the pair's "
-                    + "own buddy, at pfn \(parentBuddy), is free. A bigger merge is near, so `buddy_merge_likely` "
-                    + "sends the block to the tail, where it is used last and has time to merge.",
-                zh: "它的伙伴块尚未空闲；但一旦空闲，这一对将从页框 \(parent) 开始，而这一对的伙伴块（页框 \(parentBuddy)）已经空闲。"
-                    + "更大的合并就在眼前，所以 `buddy_merge_likely` 让它排到表尾：最后才被用掉，留出合并的时间。"
+                en: """
+                    Its buddy is not free yet, but if it were, the pair would start at pfn \(parent), and the pair's \
+                    own buddy, at pfn \(parentBuddy), is free. A bigger merge is near, so `buddy_merge_likely` \
+                    sends the block to the tail, where it is used last and has time to merge.
+                    """,
+                zh: """
+                    它的伙伴块尚未空闲；但一旦空闲，这一对将从页框 \(parent) 开始，而这一对的伙伴块（页框 \(parentBuddy)）已经空闲。\
+                    更大的合并就在眼前，所以 `buddy_merge_likely` 让它排到表尾：最后才被用掉，留出合并的时间。
+                    """
             )
         case .mergeUnlikely(let parent, let parentBuddy):
             LocalizedText(
-                en: "With its buddy it would form a pair at pfn \(parent), whose own buddy, at pfn \(parentBuddy), is "
-                    + "not free. No bigger merge is in sight: the block goes to the head, where the "
-                    + "next request finds it first.",
-                zh: "它与伙伴块会组成从页框 \(parent) 开始的一对，而这一对的伙伴块（页框 \(parentBuddy)）并不空闲。"
-                    + "近期不会有更大的合并：放到表头，下一次请求最先用到它。"
+                en: """
+                    With its buddy it would form a pair at pfn \(parent), whose own buddy, at pfn \(parentBuddy), is \
+                    not free. No bigger merge is in sight: the block goes to the head, where the \
+                    next request finds it first.
+                    """,
+                zh: """
+                    它与伙伴块会组成从页框 \(parent) 开始的一对，而这一对的伙伴块（页框 \(parentBuddy)）并不空闲。\
+                    近期不会有更大的合并：放到表头，下一次请求最先用到它。
+                    """
             )
         case .nearTopOrder:
             LocalizedText(

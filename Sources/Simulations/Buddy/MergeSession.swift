@@ -18,6 +18,9 @@ struct MergeSession {
     private var generator: SplitMix64
     private var counts = Counts()
 
+    /// Where blocks begin or end at some time in the run, so that all maps have the same columns.
+    private var guides: [UInt64] = []
+
     private struct Counts {
         var allocations = 0
         var failedAllocations = 0
@@ -33,11 +36,34 @@ struct MergeSession {
         top = Order.all.last { zone.freeBlockCount(order: $0) > 0 } ?? 0
     }
 
-    mutating func open() throws(SimulationError) {
-        try list.add(MergeNarrator(zone: zone, top: top).opening())
+    /// Runs all operations. A rehearsal comes first, to know where blocks will begin.
+    mutating func run(_ operations: [BuddyOperation]) throws(SimulationError) {
+        var rehearsal = self
+        try rehearsal.play(operations)
+        guides = rehearsal.seen.count <= Self.guideLimit ? rehearsal.seen : []
+        try play(operations)
     }
 
-    mutating func perform(_ operation: BuddyOperation, position: Int) throws(SimulationError) {
+    /// With more columns than this, fixed ones would be too narrow.
+    private static let guideLimit = 24
+
+    private var seen: [UInt64] = []
+
+    private mutating func play(_ operations: [BuddyOperation]) throws(SimulationError) {
+        try open()
+        for (index, operation) in operations.enumerated() {
+            try perform(operation, position: index + 1)
+            for block in zone.blocks where seen.count <= Self.guideLimit && !seen.contains(block.start.rawValue) {
+                seen.append(block.start.rawValue)
+            }
+        }
+    }
+
+    private mutating func open() throws(SimulationError) {
+        try list.add(MergeNarrator(zone: zone, top: top, guides: guides).opening())
+    }
+
+    private mutating func perform(_ operation: BuddyOperation, position: Int) throws(SimulationError) {
         switch operation {
         case .allocate(let order):
             try allocate(order)
@@ -63,7 +89,7 @@ struct MergeSession {
     }
 
     private mutating func allocate(_ order: Order) throws(SimulationError) {
-        let narrator = MergeNarrator(zone: zone, top: top)
+        let narrator = MergeNarrator(zone: zone, top: top, guides: guides)
         var events: [BuddyEvent] = []
         let page = zone.allocate(order: order, recordingInto: &events)
         count(events)
@@ -72,7 +98,7 @@ struct MergeSession {
     }
 
     private mutating func free(_ page: PageFrameNumber, _ order: Order) throws(SimulationError) {
-        let narrator = MergeNarrator(zone: zone, top: top)
+        let narrator = MergeNarrator(zone: zone, top: top, guides: guides)
         var events: [BuddyEvent] = []
         do {
             try zone.free(page, order: order, recordingInto: &events)
@@ -110,7 +136,7 @@ struct MergeSession {
             }
         }
         self.count(events)
-        try list.add(MergeNarrator(zone: zone, top: top).random(count, events))
+        try list.add(MergeNarrator(zone: zone, top: top, guides: guides).random(count, events))
     }
 
     private mutating func count(_ events: [BuddyEvent]) {

@@ -11,6 +11,8 @@ struct SplitNarrator {
     private let blockType: MigrateType
     private var looked: [(order: Order, found: PageFrameNumber?)] = []
     private var splits = 0
+    /// Where the block will be cut, so that all maps have the same columns.
+    private var guides: [UInt64] = []
 
     init(replay: ZoneReplay, top: Order, request: Order, type: MigrateType, blockType: MigrateType) {
         self.replay = replay
@@ -22,9 +24,9 @@ struct SplitNarrator {
 
     /// Tells the whole story of `events`, from the state before the request.
     mutating func tell(_ events: [BuddyEvent]) throws(SimulationError) {
+        for case .split(_, _, let upper) in events { guides.append(upper.rawValue) }
+        let splitCount = guides.count
         try opening()
-        var splitCount = 0
-        for case .split in events { splitCount += 1 }
         for event in events {
             replay.apply(event)
             switch event {
@@ -50,7 +52,7 @@ struct SplitNarrator {
     private func diagrams(_ marks: [PageMark] = []) -> [Diagram] {
         let types: [MigrateType] = type == blockType ? [type] : [type, blockType]
         return [
-            replay.map(largest: top),
+            replay.map(largest: top, guides: guides),
             replay.freeLists(types: types, largest: top, highlighting: marks),
         ]
     }
@@ -65,11 +67,15 @@ struct SplitNarrator {
                     zh: "一个 \(top) 阶空闲块，一个 \(request) 阶请求"
                 ),
                 explanation: LocalizedText(
-                    en: "The zone has \(pages.en), all in one block on the list of order \(top) "
-                        + "and type \(blockType.name). A caller asks for order \(request), that is \(wanted.en), "
-                        + "of type \(type.name).",
-                    zh: "内存区域共 \(pages.zh)，全部在一个块里，挂在 \(top) 阶、\(blockType.name) 类型的空闲链表上。"
-                        + "调用者请求 \(request) 阶，即 \(wanted.zh)，类型为 \(type.name)。"
+                    en: """
+                        The zone has \(pages.en), all in one block on the list of order \(top) \
+                        and type \(blockType.name). A caller asks for order \(request), that is \(wanted.en), \
+                        of type \(type.name).
+                        """,
+                    zh: """
+                        内存区域共 \(pages.zh)，全部在一个块里，挂在 \(top) 阶、\(blockType.name) 类型的空闲链表上。\
+                        调用者请求 \(request) 阶，即 \(wanted.zh)，类型为 \(type.name)。
+                        """
                 ),
                 diagrams: diagrams()
             )
@@ -86,18 +92,26 @@ struct SplitNarrator {
         let explanation =
             claiming
             ? LocalizedText(
-                en: "No list of type \(wanted.name) has a block. `__rmqueue_claim` takes the largest block that "
-                    + "another type has free, here \(from.name) order \(order), and turns its pageblocks into "
-                    + "\(wanted.name) ones, so that later requests of this type stay together.",
-                zh: "\(wanted.name) 类型的链表全空。`__rmqueue_claim` 从其他类型中取最大的空闲块，"
-                    + "这里是 \(from.name) 的 \(order) 阶块，并把它所在的页块改为 \(wanted.name)，"
-                    + "让同类型的后续请求聚在一起。"
+                en: """
+                    No list of type \(wanted.name) has a block. `__rmqueue_claim` takes the largest block that \
+                    another type has free, here \(from.name) order \(order), and turns its pageblocks into \
+                    \(wanted.name) ones, so that later requests of this type stay together.
+                    """,
+                zh: """
+                    \(wanted.name) 类型的链表全空。`__rmqueue_claim` 从其他类型中取最大的空闲块，\
+                    这里是 \(from.name) 的 \(order) 阶块，并把它所在的页块改为 \(wanted.name)，\
+                    让同类型的后续请求聚在一起。
+                    """
             )
             : LocalizedText(
-                en: "No list of type \(wanted.name) has a block, and the block found is too small for its "
-                    + "pageblock to be claimed. `__rmqueue_steal` takes it as it is; the pageblock stays \(from.name).",
-                zh: "\(wanted.name) 类型的链表全空，而找到的块太小，不足以改变整个页块。"
-                    + "`__rmqueue_steal` 直接取用它，页块仍属于 \(from.name)。"
+                en: """
+                    No list of type \(wanted.name) has a block, and the block found is too small for its \
+                    pageblock to be claimed. `__rmqueue_steal` takes it as it is; the pageblock stays \(from.name).
+                    """,
+                zh: """
+                    \(wanted.name) 类型的链表全空，而找到的块太小，不足以改变整个页块。\
+                    `__rmqueue_steal` 直接取用它，页块仍属于 \(from.name)。
+                    """
             )
         try list.add(
             Step(
@@ -121,8 +135,10 @@ struct SplitNarrator {
         let searched = LocalizedText(
             en: empty == 0
                 ? "The list of order \(order) is not empty: `__rmqueue_smallest` takes its head."
-                : "`__rmqueue_smallest` starts at order \(request) and goes up. "
-                    + "\(empty == 1 ? "One list is" : "\(empty) lists are") empty; order \(order) has a block.",
+                : """
+                `__rmqueue_smallest` starts at order \(request) and goes up. \
+                \(empty == 1 ? "One list is" : "\(empty) lists are") empty; order \(order) has a block.
+                """,
             zh: empty == 0
                 ? "\(order) 阶的链表不空：`__rmqueue_smallest` 取下表头的块。"
                 : "`__rmqueue_smallest` 从 \(request) 阶开始向上找，\(empty) 个链表为空，\(order) 阶有空闲块。"
@@ -137,7 +153,7 @@ struct SplitNarrator {
                     en: "Take the block at pfn \(page) from order \(order)",
                     zh: "从 \(order) 阶取下页框 \(page) 处的块"
                 ),
-                explanation: LocalizedText(en: searched.en + fits.en, zh: searched.zh + fits.zh),
+                explanation: LocalizedText(english: searched.en + fits.en, chinese: searched.zh + fits.zh),
                 prediction: Prediction(
                     question: LocalizedText(
                         en: "How often will the block be halved for a request of order \(request)?",
@@ -177,10 +193,14 @@ struct SplitNarrator {
                     zh: "拆分：页框 \(upper) 以 \(half) 阶放回"
                 ),
                 explanation: LocalizedText(
-                    en: "`expand` halves the block at pfn \(lower). The upper half, \(pages.en) from pfn "
-                        + "\(lower) + \(size) = \(upper), goes to the head of the list of order \(half)." + next.en,
-                    zh: "`expand` 把页框 \(lower) 处的块对半拆开。上半块从页框 \(lower) + \(size) = \(upper) 起，"
-                        + "共 \(pages.zh)，放到 \(half) 阶链表的表头。" + next.zh
+                    en: """
+                        `expand` halves the block at pfn \(lower). The upper half, \(pages.en) from pfn \
+                        \(lower) + \(size) = \(upper), goes to the head of the list of order \(half).\(next.en)
+                        """,
+                    zh: """
+                        `expand` 把页框 \(lower) 处的块对半拆开。上半块从页框 \(lower) + \(size) = \(upper) 起，\
+                        共 \(pages.zh)，放到 \(half) 阶链表的表头。\(next.zh)
+                        """
                 ),
                 prediction: splitPrediction(lower: lower, upper: upper, half),
                 diagrams: diagrams([PageMark(page: upper, mark: .active)])
@@ -238,8 +258,10 @@ struct SplitNarrator {
         let rest = LocalizedText(
             en: freeBlocks == 0
                 ? "Nothing is left free."
-                : "\(left.en) stay free, in \(freeBlocks == 1 ? "one block" : "\(freeBlocks) blocks"): "
-                    + "one for each time the block was halved.",
+                : """
+                \(left.en) stay free, in \(freeBlocks == 1 ? "one block" : "\(freeBlocks) blocks"): \
+                one for each time the block was halved.
+                """,
             zh: freeBlocks == 0 ? "没有剩余的空闲页。" : "剩余 \(left.zh) 空闲，分为 \(freeBlocks) 个块：每拆分一次留下一个。"
         )
         try list.add(
@@ -270,11 +292,15 @@ struct SplitNarrator {
             Step(
                 title: LocalizedText(en: "The request fails", zh: "请求失败"),
                 explanation: LocalizedText(
-                    en: "No list from order \(request) up to 10 has a block, of any type. Free pages do not help if "
-                        + "no block of them is large enough. `__rmqueue` returns NULL; the kernel would try other "
-                        + "zones, then reclaim and compact.",
-                    zh: "从 \(request) 阶到 10 阶，任何类型的链表都没有空闲块。空闲页再多，没有足够大的块也无济于事。"
-                        + "`__rmqueue` 返回 NULL；内核会尝试其他内存区域，然后回收和规整。"
+                    en: """
+                        No list from order \(request) up to 10 has a block, of any type. Free pages do not help if \
+                        no block of them is large enough. `__rmqueue` returns NULL; the kernel would try other \
+                        zones, then reclaim and compact.
+                        """,
+                    zh: """
+                        从 \(request) 阶到 10 阶，任何类型的链表都没有空闲块。空闲页再多，没有足够大的块也无济于事。\
+                        `__rmqueue` 返回 NULL；内核会尝试其他内存区域，然后回收和规整。
+                        """
                 ),
                 prediction: Prediction(
                     question: LocalizedText(

@@ -4,7 +4,7 @@ import Traces
 extension ZoneReplay {
     /// The zone as a tree: a row an order, from `largest` down. A block stands in the row of its order;
     /// above it stand the larger blocks that it was cut from, marked as split.
-    func map(largest: Order, highlighting marks: [PageMark] = []) -> Diagram {
+    func map(largest: Order, guides: [UInt64], highlighting marks: [PageMark] = []) -> Diagram {
         let smallest = blocks.map { Self.order(of: $0) }.min() ?? 0
         var rows: [BlockMap.Row] = []
         for exponent in stride(from: largest.rawValue, through: min(smallest, largest.rawValue), by: -1) {
@@ -17,7 +17,8 @@ extension ZoneReplay {
                     en: "The zone's blocks by order; the numbers are page frame numbers",
                     zh: "内存区域中各阶的块，数字为页框号"
                 ),
-                rows: rows
+                rows: rows,
+                guides: guides
             )
         )
     }
@@ -50,32 +51,52 @@ extension ZoneReplay {
         block.pageCount.trailingZeroBitCount
     }
 
-    /// The lists of `types` from order 0 to `largest`, one a row, head first.
+    /// The lists of `types` from order 0 to `largest`, one a row, head first. Neighbouring empty lists
+    /// share a row.
     func freeLists(
         types: [MigrateType],
         largest: Order,
         highlighting marks: [PageMark] = []
     ) -> Diagram {
         var rows: [ListDiagram.List] = []
-        for list in lists where types.contains(list.type) && list.order <= largest {
-            let items = list.blocks.map { ListDiagram.Item("\($0)", mark: marks.mark(of: $0) ?? .free) }
-            let label = BuddyText.order(list.order.rawValue)
-            rows.append(
-                ListDiagram.List(
-                    label: types.count == 1
-                        ? label
-                        : LocalizedText(en: "\(label.en) \(list.type.name)", zh: "\(label.zh) \(list.type.name)"),
-                    items: items
-                )
-            )
+        for type in types {
+            let suffix = types.count == 1 ? "" : " \(type.name)"
+            var firstEmpty: Order?
+            for order in Order.all where order <= largest {
+                let blocks = list(order, type)
+                if blocks.isEmpty {
+                    firstEmpty = firstEmpty ?? order
+                } else {
+                    if let first = firstEmpty {
+                        rows.append(Self.emptyLists(from: first, to: order.rawValue - 1, suffix))
+                    }
+                    firstEmpty = nil
+                    let items = blocks.map { ListDiagram.Item("\($0)", mark: marks.mark(of: $0) ?? .free) }
+                    rows.append(ListDiagram.List(label: BuddyText.order(order.rawValue, suffix), items: items))
+                }
+            }
+            if let first = firstEmpty { rows.append(Self.emptyLists(from: first, to: largest.rawValue, suffix)) }
         }
-        let type = types.count == 1 ? " (\(types[0].name))" : ""
+        let name = types.count == 1 ? types[0].name : nil
         return .lists(
             ListDiagram(
-                title: LocalizedText(en: "Free lists\(type), blocks by pfn", zh: "空闲链表\(type)，块以页框号表示"),
+                title: LocalizedText(
+                    en: "Free lists\(name.map { " (\($0))" } ?? ""), blocks by pfn",
+                    zh: "空闲链表\(name.map { "（\($0)）" } ?? "")，块以页框号表示"
+                ),
                 lists: rows
             )
         )
+    }
+}
+
+extension ZoneReplay {
+    private static func emptyLists(from first: Order, to last: Int, _ suffix: String) -> ListDiagram.List {
+        let label =
+            first.rawValue == last
+            ? BuddyText.order(last, suffix)
+            : LocalizedText(en: "orders \(first)-\(last)\(suffix)", zh: "\(first)-\(last) 阶\(suffix)")
+        return ListDiagram.List(label: label, items: [])
     }
 }
 

@@ -117,6 +117,8 @@ enum ListOutput {
     /// In groups: questions and articles by topic, then simulations, then terms.
     static func print(_ rows: [ListedEntry], _ language: Language, on console: Console) {
         let labelWidth = rows.map { console.displayWidth.width(of: $0.id.label) }.max() ?? 0
+        let difficulties = rows.compactMap { $0.difficulty?.title[language] }
+        let difficultyWidth = difficulties.map { console.displayWidth.width(of: $0) }.max() ?? 0
         var heading = ""
         for group in grouped(rows, language) {
             if !heading.isEmpty { Swift.print() }
@@ -124,10 +126,11 @@ enum ListOutput {
             Swift.print(console.styled(heading, .heading))
             for row in group.rows {
                 let label = console.displayWidth.padded(row.id.label, to: labelWidth)
-                let difficulty = row.difficulty.map { "  \($0.title[language])" } ?? ""
-                let space = console.width - labelWidth - 4 - console.displayWidth.width(of: difficulty)
-                let title = console.displayWidth.truncated(row.title, to: max(10, space))
-                Swift.print("  \(label)  \(title)" + console.styled(difficulty, .dim))
+                let difficulty = row.difficulty.map { $0.title[language] } ?? ""
+                let space = max(10, console.width - labelWidth - difficultyWidth - 6)
+                let title = console.displayWidth.truncated(row.title, to: space)
+                let line = "  \(label)  \(console.displayWidth.padded(title, to: space))  "
+                Swift.print((line + console.styled(difficulty, .dim)).trimmingTrailingSpaces)
             }
         }
     }

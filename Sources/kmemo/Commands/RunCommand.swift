@@ -76,7 +76,7 @@ struct RunCommand: ParsableCommand {
                 return
             }
             let trace: Trace
-            do {
+            do throws(SimulationError) {
                 trace = try simulation.run(arguments)
             } catch {
                 throw Failure(error.message[language.language], status: .validationFailure)

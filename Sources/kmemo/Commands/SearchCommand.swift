@@ -111,7 +111,7 @@ enum SearchOutput {
         for hit in results.hits {
             let label = console.displayWidth.padded(hit.id.label, to: width)
             var title = StyledText(hit.title, .bold)
-            if !hit.heading.isEmpty { title.append("  \(hit.heading)", .dim) }
+            if !hit.heading.isEmpty { title.append(" > \(hit.heading)", .dim) }
             let indent = String(repeating: " ", count: width + 2)
             let head = console.styled(label, .heading) + "  "
             for line in title.lines(width: console.width, first: head, rest: indent, on: console) {

@@ -105,8 +105,10 @@ struct EntryPrinter {
         guard !ids.isEmpty else { return [] }
         let width = ids.map { console.displayWidth.width(of: $0.label) }.max() ?? 0
         return ["", self.heading(heading)]
-            + ids.map { id in
-                "- \(console.displayWidth.padded(id.label, to: width))  \(name(of: id))".trimmingTrailingSpaces
+            + ids.flatMap { id in
+                let label = "- \(console.displayWidth.padded(id.label, to: width))  "
+                let rest = String(repeating: " ", count: width + 4)
+                return StyledText(name(of: id)).lines(width: console.width, first: label, rest: rest, on: console)
             }
     }
 

@@ -22,6 +22,15 @@ struct BuddyAllocatorTests {
         #expect(zone.checkInvariants() == [])
     }
 
+    @Test("a zone of one free block is the same as one handed over at boot", arguments: Order.all)
+    func oneFreeBlock(order: Order) throws {
+        let zone = BuddyAllocator(oneFreeBlockOf: order)
+        let booted = try BuddyAllocator(start: 0, pageCount: order.pageCount)
+        #expect(zone.tags == booted.tags)
+        #expect(zone.links == booted.links)
+        #expect(zone.checkInvariants() == [])
+    }
+
     @Test("freeing that page merges up to order 10 again")
     func mergesUpToTopOrder() throws {
         var zone = try BuddyAllocator(start: 0, pageCount: 1024)

@@ -1,0 +1,52 @@
+/// All snippets. A new one is a new file and a new entry here.
+public enum SnippetCatalogue {
+    /// The snippets in the order in which a reader meets them.
+    public static let all: [Snippet] = [
+        Snippet(
+            "buddy-split",
+            fileName: "BuddySplit",
+            titleEnglish: "One page out of a block of 1,024",
+            titleChinese: "从 1024 页的块里取出一页",
+            program: buddySplit
+        ),
+        Snippet(
+            "buddy-merge",
+            fileName: "BuddyMerge",
+            titleEnglish: "Freed pages find their buddies",
+            titleChinese: "释放的页与伙伴块合并",
+            program: reporting(buddyMerge)
+        ),
+        Snippet(
+            "slab-basics",
+            fileName: "SlabBasics",
+            titleEnglish: "The life of an object in a slab",
+            titleChinese: "slab 中一个对象的来去",
+            program: reporting(slabBasics)
+        ),
+        Snippet(
+            "page-walk",
+            fileName: "PageWalk",
+            titleEnglish: "From a virtual address to a physical one, and to a page fault",
+            titleChinese: "从虚拟地址到物理地址，再到缺页异常",
+            program: reporting(pageWalk)
+        ),
+    ]
+
+    /// The snippet with this name.
+    public static func find(_ name: String) -> Snippet? {
+        all.first { $0.name == name }
+    }
+
+    /// A program that prints the error that stops it. None of the recorded ones is stopped.
+    private static func reporting<Failure: Error & CustomStringConvertible>(
+        _ program: @escaping @Sendable (inout Transcript) throws(Failure) -> Void
+    ) -> @Sendable (inout Transcript) -> Void {
+        { out in
+            do throws(Failure) {
+                try program(&out)
+            } catch {
+                out.print("Stopped: \(error.description)")
+            }
+        }
+    }
+}

@@ -1,0 +1,14 @@
+/// What a snippet prints.
+public struct Transcript: Sendable {
+    /// The lines so far, each with a line feed at its end.
+    public private(set) var text = ""
+
+    /// Nothing printed yet.
+    public init() {}
+
+    /// Adds a line.
+    public mutating func print(_ line: String = "") {
+        text += line
+        text += "\n"
+    }
+}
