@@ -53,7 +53,7 @@ let package = Package(
         .executableTarget(
             name: "kmemo",
             dependencies: [
-                "Library", "SearchIndex", "Study", "SiteGenerator", "Simulations", "Snippets",
+                "Library", "SearchIndex", "Study", "SiteGenerator", "Simulations", "Snippets", "MemoryModels",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -70,8 +70,12 @@ let package = Package(
             name: "SearchIndexTests",
             dependencies: ["SearchIndex", "SearchTokens", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]
         ),
-        .testTarget(name: "StudyTests", dependencies: ["Study"]),
+        .testTarget(
+            name: "StudyTests",
+            dependencies: ["Study", "MemoryModels", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
+            exclude: ["Vectors"]
+        ),
         .testTarget(name: "SiteGeneratorTests", dependencies: ["SiteGenerator", "TestSupport"]),
-        .testTarget(name: "CommandLineTests", dependencies: ["kmemo", "TestSupport"]),
+        .testTarget(name: "CommandLineTests", dependencies: ["kmemo", "Study", "TestSupport"]),
     ]
 )

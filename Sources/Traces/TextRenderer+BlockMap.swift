@@ -32,8 +32,10 @@ extension TextRenderer {
 
     private func content(of cell: BlockMap.Cell, columns: Int) -> String {
         let textWidth = displayWidth.width(of: cell.text)
-        let text = textWidth <= columns ? cell.text : ""
-        let filled = textWidth <= columns ? textWidth : 0
+        // The mark must show: without colour it is all that tells a free cell from one in use.
+        let fits = textWidth < columns || (cell.mark == .plain && textWidth == columns)
+        let text = fits ? cell.text : ""
+        let filled = fits ? textWidth : 0
         let rest = String(repeating: cell.mark.character, count: max(0, columns - filled))
         return coloured(text + rest, cell.mark)
     }
