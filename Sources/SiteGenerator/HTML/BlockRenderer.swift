@@ -33,7 +33,7 @@ struct BlockRenderer {
         case .quote(let blocks, _):
             HTML("blockquote", [], html(blocks))
         case .code(let name, let text, _):
-            CodeRenderer.html(text, in: name, label: Phrase.code(name)[language])
+            CodeRenderer.html(text, in: name, label: SitePhrase.code(name)[language])
         case .table(let table, _):
             self.table(table)
         case .embed(let embed, _):
@@ -93,7 +93,7 @@ struct BlockRenderer {
         }
         let content = HTML("thead", [], HTML("tr", [], header.joined())) + HTML("tbody", [], rows.joined())
         let names = table.header.map(\.plainText).filter { !$0.isEmpty }
-        return Scroller.html(HTML("table", [], content), label: Phrase.table(names)[language])
+        return Scroller.html(HTML("table", [], content), label: SitePhrase.table(names)[language])
     }
 
     private static func attributes(_ alignment: Table.Alignment) -> [HTML.Attribute] {

@@ -23,7 +23,7 @@ struct SimulationFigure {
         if !given.isEmpty { header += HTML(rendered: " ") + HTML("code", text: given) }
         header +=
             HTML(rendered: " ")
-            + HTML("span", [.class("count")], text: Phrase.steps(trace.steps.count)[language])
+            + HTML("span", [.class("count")], text: SitePhrase.steps(trace.steps.count)[language])
         return HTML(
             "div",
             [
@@ -65,7 +65,7 @@ struct StepsRenderer {
                 )
             )
         }
-        let label = HTML("summary", text: Phrase.stepsBetween(2, count - 1)[language])
+        let label = HTML("summary", text: SitePhrase.stepsBetween(2, count - 1)[language])
         let between = HTML("details", [.class("steps-between")], label + steps[1..<(count - 1)].joined())
         return steps[0] + between + steps[count - 1]
     }

@@ -39,10 +39,10 @@ struct PageLinks: Sendable {
         case .kernel(let citation):
             HTML("a", [.class("kernel"), .href(citation.url), .attribute("rel", "noopener"), title(citation)], content)
         case .value(let citation):
-            checked(citation.url, Phrase.checkedValue(citation)[language], isExternal: true, content)
+            checked(citation.url, SitePhrase.checkedValue(citation)[language], isExternal: true, content)
         case .result(let simulation, let name):
             href(to: .simulation(simulation)).map { href in
-                checked(href, Phrase.checkedResult(simulation, name)[language], isExternal: false, content)
+                checked(href, SitePhrase.checkedResult(simulation, name)[language], isExternal: false, content)
             } ?? content
         case .web(let address):
             HTML("a", [.class("external"), .href(address), .attribute("rel", "noopener")], content)
@@ -72,6 +72,6 @@ struct PageLinks: Sendable {
     }
 
     private func title(_ citation: KernelCitation) -> HTML.Attribute {
-        .attribute("title", Phrase.kernelSource(citation)[language])
+        .attribute("title", SitePhrase.kernelSource(citation)[language])
     }
 }

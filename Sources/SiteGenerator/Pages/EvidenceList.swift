@@ -22,10 +22,10 @@ struct EvidenceList {
         let language = links.language
         var values: TemplateValues = [:]
         if !evidence.simulations.isEmpty {
-            values["simulationBadge"] = .text(Phrase.simulations(evidence.simulations.count)[language])
+            values["simulationBadge"] = .text(SitePhrase.simulations(evidence.simulations.count)[language])
         }
         if !evidence.kernel.isEmpty {
-            values["sourceBadge"] = .text(Phrase.definitions(evidence.kernel.count)[language])
+            values["sourceBadge"] = .text(SitePhrase.definitions(evidence.kernel.count)[language])
         }
         return values
     }

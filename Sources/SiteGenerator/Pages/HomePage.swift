@@ -58,7 +58,7 @@ struct HomePage {
             return [
                 "href": .text(links.href(to: SitePath.questions(of: topic, language))),
                 "label": .text(topic.title[language]),
-                "count": .text(Phrase.questions(questions.count)[language]),
+                "count": .text(SitePhrase.questions(questions.count)[language]),
                 "samples": .list(questions.prefix(3).compactMap { EntryLink($0.id, links)?.values }),
             ]
         }

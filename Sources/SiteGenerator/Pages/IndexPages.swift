@@ -62,7 +62,7 @@ struct ArticleIndexPage {
                     "summary": .text(article[language].summary),
                     "difficulty": .text(article.difficulty.title[language]),
                     "difficultyClass": .text(article.difficulty.rawValue),
-                    "questionCount": .text(Phrase.questions(article.questions.count)[language]),
+                    "questionCount": .text(SitePhrase.questions(article.questions.count)[language]),
                 ]
             }
             return [
@@ -117,7 +117,7 @@ struct SimulationIndexPage {
             "label": .text(simulation.title[language]),
             "name": .text(simulation.name),
             "summary": .html(HTML(inlineText: simulation.summary[language])),
-            "stepCount": .text(Phrase.steps(run.trace.steps.count)[language]),
+            "stepCount": .text(SitePhrase.steps(run.trace.steps.count)[language]),
         ]
         if let picture = LastPicture.html(of: run.trace, language, idPrefix: "picture-\(simulation.name)") {
             values["picture"] = .html(picture)

@@ -38,7 +38,7 @@ struct SimulationPage {
             "parameterRows": .list(simulation.parameters.map(row)),
             "resultRows": .list(simulation.results.map(row)),
             "stepsBody": .html(steps),
-            "stepCount": .text(Phrase.steps(run.trace.steps.count)[language]),
+            "stepCount": .text(SitePhrase.steps(run.trace.steps.count)[language]),
             "evidenceFiles": .list(EvidenceList.files(citations, links)),
             "leavesOutItems": .list(simulation.leavesOut.map { ["item": .html(inline($0))] }),
             "usedByEntries": .list(usedBy),
@@ -47,6 +47,7 @@ struct SimulationPage {
         if let snippet = site.snippets[simulation.name] {
             let file = "\(snippet.fileName).swift"
             values["snippetFile"] = .text(file)
+            values["snippetTitle"] = .text(snippet.title[language])
             values["snippetSource"] = .html(CodeRenderer.html(snippet.source, in: "swift", label: file))
             values["snippetOutput"] = .html(
                 CodeRenderer.html(snippet.output, in: "text", label: SiteText.all["recorded"]?[language] ?? file)

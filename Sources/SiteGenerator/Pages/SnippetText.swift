@@ -1,9 +1,11 @@
 import Foundation
 import Snippets
+import Traces
 
 /// A snippet as a page shows it: its source and what it was recorded to print.
 struct SnippetText: Sendable {
     let fileName: String
+    let title: LocalizedText
     let source: String
     let output: String
 
@@ -18,7 +20,12 @@ struct SnippetText: Sendable {
             guard let source = try? String(contentsOf: sourceFile, encoding: .utf8),
                 let output = try? String(contentsOf: outputFile, encoding: .utf8)
             else { continue }
-            texts[snippet.name] = SnippetText(fileName: snippet.fileName, source: source, output: output)
+            texts[snippet.name] = SnippetText(
+                fileName: snippet.fileName,
+                title: LocalizedText(english: snippet.titleEnglish, chinese: snippet.titleChinese),
+                source: source,
+                output: output
+            )
         }
         return texts
     }

@@ -73,6 +73,7 @@ enum SiteText {
         "number": LocalizedText(en: "Question", zh: "问题"),
         "topics": LocalizedText(en: "Topics", zh: "主题"),
         "letters": LocalizedText(en: "Letters", zh: "字母索引"),
+        "colon": LocalizedText(en: ": ", zh: "："),
         "none": LocalizedText(en: "None yet.", zh: "暂无。"),
     ]
 
@@ -83,17 +84,18 @@ enum SiteText {
             zh: "Linux 内存管理，无须轻信。"
         ),
         "heroText": LocalizedText(
-            en: "Search it, be quizzed on it, run it. Every answer points to evidence that a machine has checked: a "
+            english:
+                "Search it, be quizzed on it, run it. Every answer points to evidence that a machine has checked: a "
                 + "simulation with its recorded steps, or a definition in the Linux 6.12 source.",
-            zh: "可以检索，可以自测，可以运行。每个答案都指向机器核对过的证据：一段记录了每一步的模拟，或 Linux 6.12 源码中的一处定义。"
+            chinese: "可以检索，可以自测，可以运行。每个答案都指向机器核对过的证据：一段记录了每一步的模拟，或 Linux 6.12 源码中的一处定义。"
         ),
         "start": LocalizedText(en: "Start with the questions", zh: "从问题开始"),
         "watch": LocalizedText(en: "Watch a simulation", zh: "观看模拟"),
         "heroFigure": LocalizedText(
-            en:
+            english:
                 "What is left of a 4 MiB block after one page was taken from it. The picture is the last step of a real "
                 + "run of the simulation.",
-            zh: "从 4 MiB 的块中取走一页之后剩下的内存。图中是模拟真实运行的最后一步。"
+            chinese: "从 4 MiB 的块中取走一页之后剩下的内存。图中是模拟真实运行的最后一步。"
         ),
         "checkedNow": LocalizedText(en: "Checked when this site was made", zh: "本站生成时核对过的内容"),
         "countQuestions": LocalizedText(en: "questions, in two languages", zh: "道问题，中英双语"),
@@ -114,10 +116,10 @@ enum SiteText {
         "byTopic": LocalizedText(en: "By topic", zh: "按主题"),
         "terminalTitle": LocalizedText(en: "In the terminal", zh: "在终端里"),
         "terminalText": LocalizedText(
-            en:
+            english:
                 "The same library as a program: search that knows Chinese and C identifiers, a quiz that remembers, and "
                 + "simulations with numbers of your own.",
-            zh: "同一个知识库也是一个程序：检索懂中文和 C 标识符，自测记得进度，模拟可以换成自己的数字。"
+            chinese: "同一个知识库也是一个程序：检索懂中文和 C 标识符，自测记得进度，模拟可以换成自己的数字。"
         ),
         "commandSearch": LocalizedText(en: "find an answer", zh: "查找答案"),
         "commandShow": LocalizedText(en: "read it", zh: "阅读全文"),
@@ -167,10 +169,6 @@ enum SiteText {
         "follows": LocalizedText(en: "What it follows in Linux 6.12", zh: "对应的 Linux 6.12 代码"),
         "leavesOut": LocalizedText(en: "What it leaves out", zh: "省略的内容"),
         "snippet": LocalizedText(en: "The same in a few lines of Swift", zh: "几行 Swift 重现"),
-        "snippetHint": LocalizedText(
-            en: "A program over the model that the simulation draws.",
-            zh: "直接调用模拟所用模型的小程序。"
-        ),
         "recorded": LocalizedText(en: "What it prints", zh: "程序输出"),
         "recordedHint": LocalizedText(en: "Recorded; the tests run it and compare.", zh: "已记录；测试会重新运行并比对。"),
         "usedBy": LocalizedText(en: "Where it is used", zh: "出现在"),
@@ -178,23 +176,24 @@ enum SiteText {
         "badges": LocalizedText(en: "What the marks mean", zh: "标记的含义"),
         "badgeSimulation": LocalizedText(en: "simulation", zh: "模拟"),
         "badgeSimulationText": LocalizedText(
-            en:
+            english:
                 "A short program over our model of the kernel's algorithm. The tests run it, compare its output with the "
                 + "recorded one, and check the model's invariants after each step.",
-            zh: "基于内核算法模型的小程序。测试会运行它，把输出与记录比对，并在每一步之后检查模型的不变式。"
+            chinese: "基于内核算法模型的小程序。测试会运行它，把输出与记录比对，并在每一步之后检查模型的不变式。"
         ),
         "badgeSource": LocalizedText(en: "source", zh: "源码"),
         "badgeSourceText": LocalizedText(
-            en:
+            english:
                 "A function, type, macro or option that Linux 6.12 defines in the named file. The names are looked up in "
                 + "the unpacked source.",
-            zh: "Linux 6.12 在所列文件中定义的函数、类型、宏或配置项。这些名字都在解包的源码中逐一查过。"
+            chinese: "Linux 6.12 在所列文件中定义的函数、类型、宏或配置项。这些名字都在解包的源码中逐一查过。"
         ),
         "badgeValue": LocalizedText(en: "checked number", zh: "核对过的数字"),
         "badgeValueText": LocalizedText(
-            en: "A number with this mark stands in the macro that it links to, or is what a simulation found. A number "
+            english:
+                "A number with this mark stands in the macro that it links to, or is what a simulation found. A number "
                 + "that differs stops the build.",
-            zh: "带有此标记的数字与其链接的宏定义一致，或就是模拟得出的结果。数字不一致时无法生成网站。"
+            chinese: "带有此标记的数字与其链接的宏定义一致，或就是模拟得出的结果。数字不一致时无法生成网站。"
         ),
         "counts": LocalizedText(en: "How many checks were made", zh: "做了多少次核对"),
         "countsHint": LocalizedText(
@@ -205,15 +204,17 @@ enum SiteText {
         "times": LocalizedText(en: "times", zh: "次数"),
         "repeat": LocalizedText(en: "Repeat the checks", zh: "自己核对一遍"),
         "repeatHint": LocalizedText(
-            en: "The first command makes every check but one; the second also looks up each cited name in a kernel "
+            english:
+                "The first command makes every check but one; the second also looks up each cited name in a kernel "
                 + "source of yours.",
-            zh: "第一条命令完成除源码外的全部核对；第二条还会在你自己的内核源码中逐一查找所引用的名字。"
+            chinese: "第一条命令完成除源码外的全部核对；第二条还会在你自己的内核源码中逐一查找所引用的名字。"
         ),
         "limits": LocalizedText(en: "What is not checked", zh: "没有核对的部分"),
         "limitsText": LocalizedText(
-            en: "Sentences. A machine can tell that a function exists and that a number is right, not that prose about "
+            english:
+                "Sentences. A machine can tell that a function exists and that a number is right, not that prose about "
                 + "them is. What a simulation leaves out is said on its page.",
-            zh: "文字叙述。机器能确认函数存在、数字正确，却不能确认对它们的解说无误。模拟省略了什么，在它的页面上都有说明。"
+            chinese: "文字叙述。机器能确认函数存在、数字正确，却不能确认对它们的解说无误。模拟省略了什么，在它的页面上都有说明。"
         ),
         // Not found
         "notFound": LocalizedText(en: "There is no such page", zh: "没有这个页面"),

@@ -2,7 +2,7 @@ import Library
 import Traces
 
 /// Short texts that hold a value, in both languages. What templates say by themselves is in `SiteText`.
-enum Phrase {
+enum SitePhrase {
     static func kernelSource(_ citation: KernelCitation) -> LocalizedText {
         LocalizedText(en: "\(citation.path) in Linux 6.12", zh: "Linux 6.12 中的 \(citation.path)")
     }
@@ -23,25 +23,28 @@ enum Phrase {
     }
 
     static func questions(_ count: Int) -> LocalizedText {
-        LocalizedText(en: count == 1 ? "1 question" : "\(count) questions", zh: "\(count) 道题")
+        LocalizedText(english: count == 1 ? "1 question" : "\(count) questions", chinese: "\(count) 道题")
     }
 
     static func simulations(_ count: Int) -> LocalizedText {
-        LocalizedText(en: count == 1 ? "1 simulation" : "\(count) simulations", zh: "\(count) 个模拟")
+        LocalizedText(english: count == 1 ? "1 simulation" : "\(count) simulations", chinese: "\(count) 个模拟")
     }
 
     static func definitions(_ count: Int) -> LocalizedText {
-        LocalizedText(en: count == 1 ? "1 source citation" : "\(count) source citations", zh: "\(count) 处源码引用")
+        LocalizedText(
+            english: count == 1 ? "1 source citation" : "\(count) source citations",
+            chinese: "\(count) 处源码引用"
+        )
     }
 
     static func steps(_ count: Int) -> LocalizedText {
-        LocalizedText(en: count == 1 ? "1 step" : "\(count) steps", zh: "\(count) 步")
+        LocalizedText(english: count == 1 ? "1 step" : "\(count) steps", chinese: "\(count) 步")
     }
 
     static func stepsBetween(_ first: Int, _ last: Int) -> LocalizedText {
         LocalizedText(
-            en: first == last ? "Show step \(first)" : "Show steps \(first) to \(last)",
-            zh: first == last ? "展开第 \(first) 步" : "展开第 \(first) 至第 \(last) 步"
+            english: first == last ? "Show step \(first)" : "Show steps \(first) to \(last)",
+            chinese: first == last ? "展开第 \(first) 步" : "展开第 \(first) 至第 \(last) 步"
         )
     }
 
@@ -62,8 +65,8 @@ enum Phrase {
 
     static func table(_ headings: [String]) -> LocalizedText {
         LocalizedText(
-            en: "Table: " + headings.joined(separator: ", "),
-            zh: "表格：" + headings.joined(separator: "、")
+            english: "Table: " + headings.joined(separator: ", "),
+            chinese: "表格：" + headings.joined(separator: "、")
         )
     }
 }
