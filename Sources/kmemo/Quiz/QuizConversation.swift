@@ -113,12 +113,13 @@ struct QuizConversation<Generator: RandomNumberGenerator> {
     private func undo(_ session: inout QuizSession) throws {
         let outcome = try session.undo(at: now()) { deck[$0] != nil }
         let text = printer.text
-        switch outcome {
-        case .undone(let review):
-            show(printer.remark(text.undone(deck[review.card].map { "Q\($0.question.number)" } ?? "")))
-        case .notAskable(let id): show(printer.remark(text.cannotUndo(id.description)))
-        case .nothing: show(printer.remark(text.nothingToUndo))
-        }
+        let remark =
+            switch outcome {
+            case .undone(let review): text.undone(deck[review.card].map { "Q\($0.question.number)" } ?? "")
+            case .notAskable(let id): text.cannotUndo(id.description)
+            case .nothing: text.nothingToUndo
+            }
+        show([""] + printer.remark(remark))
     }
 
     private func sumUp(_ session: QuizSession) throws {

@@ -74,14 +74,7 @@ struct StatsText {
         let rows = statistics.topics.map { topic in
             [
                 title(topic),
-                topic.tally.answers == 0
-                    ? "-"
-                    : Bar.text(topic.tally.right, of: topic.tally.answers, width: 10) + " "
-                        + console.displayWidth.padded(
-                            "\(Percent(topic.tally.right, of: topic.tally.answers))",
-                            to: 4,
-                            alignment: .right
-                        ),
+                topic.tally.answers == 0 ? "-" : share(topic.tally),
                 "\(topic.tally.answers)",
                 "\(topic.seen)/\(topic.cards)",
                 "\(topic.due)",
@@ -92,7 +85,26 @@ struct StatsText {
             alignments: [.left, .left, .right, .right, .right],
             rows: rows.map { row in row.map { [.text($0)] } }
         )
-        return TablePrinter(console: console).lines(table)
+        let columns = header.indices.map { column in
+            ([header] + rows).map { console.displayWidth.width(of: $0[column]) }.max() ?? 0
+        }
+        let fits = columns.reduce(0, +) + 2 * (columns.count - 1) <= console.width
+        return fits ? TablePrinter(console: console).lines(table) : statistics.topics.flatMap(narrow)
+    }
+
+    /// A topic in two lines, where the columns do not fit.
+    private func narrow(_ topic: StudyStatistics.Topic) -> [String] {
+        var facts = isEnglish ? "\(topic.seen)/\(topic.cards) asked" : "考过 \(topic.seen)/\(topic.cards)"
+        if topic.due > 0 { facts += isEnglish ? ", \(topic.due) due" : "，待复习 \(topic.due)" }
+        let share = topic.tally.answers == 0 ? "" : share(topic.tally) + "  "
+        return [console.displayWidth.truncated(title(topic), to: console.width), "  " + share + facts]
+    }
+
+    /// `########..  80%`
+    private func share(_ tally: AnswerTally) -> String {
+        let percent = "\(Percent(tally.right, of: tally.answers))"
+        return Bar.text(tally.right, of: tally.answers, width: 10) + " "
+            + console.displayWidth.padded(percent, to: 4, alignment: .right)
     }
 
     private func weakTopics() -> [String] {
