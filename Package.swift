@@ -46,7 +46,9 @@ let package = Package(
         .target(name: "Study", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
         .target(
             name: "SiteGenerator",
-            dependencies: ["Library", .product(name: "Mustache", package: "swift-mustache")]
+            dependencies: [
+                "Library", "Simulations", "Snippets", "Traces", .product(name: "Mustache", package: "swift-mustache"),
+            ]
         ),
         .executableTarget(
             name: "kmemo",

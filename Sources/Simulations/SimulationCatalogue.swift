@@ -2,8 +2,10 @@
 public enum SimulationCatalogue {
     /// Every simulation, by area and then in the order in which a reader would take them.
     public static let all: [Simulation] = [
+        PageWalkSimulation.simulation,
         BuddySplit.simulation,
         BuddyMerge.simulation,
+        SlabBasics.simulation,
     ]
 
     /// The simulation called `name`, if there is one.

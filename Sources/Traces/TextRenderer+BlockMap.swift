@@ -3,6 +3,9 @@ extension TextRenderer {
     func lines(for map: BlockMap) -> [String] {
         let labelWidth = map.rows.map { displayWidth.width(of: $0.label[language]) }.max() ?? 0
         let columns = max(20, width - labelWidth - 5)
+        if map.isDense(width: columns, minimum: 2) {
+            return map.rows.flatMap { denseLines(for: $0, labelWidth: labelWidth, columns: columns) }
+        }
         guard let layout = BlockMapLayout(map, width: columns, minimum: 2) else {
             return map.rows.map { "  " + $0.label[language] }
         }
@@ -10,6 +13,17 @@ extension TextRenderer {
             "  " + displayWidth.padded(row.label[language], to: labelWidth) + " "
                 + line(for: row, layout, columns: columns)
         }
+    }
+
+    /// One character a cell, its mark's. Plain cells are drawn as `-`, to be seen.
+    private func denseLines(for row: BlockMap.Row, labelWidth: Int, columns: Int) -> [String] {
+        var lines = ["  " + displayWidth.padded(row.label[language], to: labelWidth) + " "]
+        for (index, cell) in row.cells.enumerated() {
+            if index > 0 && index % columns == 0 { lines.append(spaces(labelWidth + 3)) }
+            let character = cell.mark == .plain ? "-" : String(cell.mark.character)
+            lines[lines.count - 1] += coloured(character, cell.mark)
+        }
+        return lines
     }
 
     private func line(for row: BlockMap.Row, _ layout: BlockMapLayout, columns: Int) -> String {
@@ -32,8 +46,10 @@ extension TextRenderer {
 
     private func content(of cell: BlockMap.Cell, columns: Int) -> String {
         let textWidth = displayWidth.width(of: cell.text)
-        let text = textWidth <= columns ? cell.text : ""
-        let filled = textWidth <= columns ? textWidth : 0
+        // The mark must show: without colour it is all that tells a free cell from one in use.
+        let fits = textWidth < columns || (cell.mark == .plain && textWidth == columns)
+        let text = fits ? cell.text : ""
+        let filled = fits ? textWidth : 0
         let rest = String(repeating: cell.mark.character, count: max(0, columns - filled))
         return coloured(text + rest, cell.mark)
     }

@@ -27,16 +27,14 @@ enum BuddyOperation: Equatable {
 
     /// The operations that `text` lists.
     static func parse(_ text: String, parameter: String) throws(SimulationError) -> [BuddyOperation] {
-        let words = text.split(whereSeparator: { $0 == " " || $0 == "," })
         var operations: [BuddyOperation] = []
-        for (index, word) in words.enumerated() {
-            let word = String(word)
-            guard index < 64 else {
+        for (index, word) in OperationText.words(of: text).enumerated() {
+            guard index < OperationText.limit else {
                 throw .badOperation(
                     parameter: parameter,
                     operation: word,
                     position: index + 1,
-                    reason: LocalizedText(en: "at most 64 operations are run.", zh: "最多运行 64 个操作。")
+                    reason: OperationText.tooMany
                 )
             }
             guard let operation = BuddyOperation(word) else {

@@ -1,0 +1,38 @@
+import Traces
+
+/// What the texts of operations have in common.
+enum OperationText {
+    /// The largest number of operations in one run.
+    static let limit = 64
+
+    /// Why operations beyond the limit are refused.
+    static let tooMany = LocalizedText(en: "at most 64 operations are run.", zh: "最多运行 64 个操作。")
+
+    /// The words of `text`, which spaces or commas separate.
+    static func words(of text: String) -> [String] {
+        var words: [String] = []
+        var word: [UInt8] = []
+        for byte in text.utf8 {
+            if byte == UInt8(ascii: " ") || byte == UInt8(ascii: ",") {
+                if !word.isEmpty { words.append(String(decoding: word, as: UTF8.self)) }
+                word = []
+            } else {
+                word.append(byte)
+            }
+        }
+        if !word.isEmpty { words.append(String(decoding: word, as: UTF8.self)) }
+        return words
+    }
+
+    /// The numbers that `separator` separates, each below 100,000; empty if one is not written so.
+    static func numbers(_ bytes: ArraySlice<UInt8>, separator: UInt8) -> [Int] {
+        var numbers: [Int] = []
+        for part in bytes.split(separator: separator, omittingEmptySubsequences: false) {
+            guard let number = StrictNumber.unsigned(String(decoding: part, as: UTF8.self)), number < 100_000 else {
+                return []
+            }
+            numbers.append(Int(number))
+        }
+        return numbers
+    }
+}
