@@ -69,6 +69,14 @@ public struct BlockMap: Sendable, Equatable {
     }
 }
 
+extension BlockMap {
+    /// Whether there are so many cells that `width` columns do not hold `minimum` for each: then every
+    /// cell is drawn as one small square, in as many lines as that takes.
+    func isDense(width: Int, minimum: Int) -> Bool {
+        rows.contains { $0.cells.count * minimum > width }
+    }
+}
+
 /// Where the cells of a block map lie on a line of a given number of columns (or pixels).
 struct BlockMapLayout {
     /// The places where a cell of any row begins or ends, ascending.

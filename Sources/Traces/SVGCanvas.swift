@@ -101,7 +101,7 @@ struct SVGCanvas {
     private func strokeStyle(of mark: Mark) -> String {
         switch mark {
         case .plain, .free: ""
-        case .allocated: " stroke-width=\"2\""
+        case .allocated: " stroke-width=\"1.5\""
         case .active: " stroke-width=\"2\" stroke-dasharray=\"6 2\""
         case .split: " stroke-dasharray=\"4 2\""
         case .merged: " stroke-dasharray=\"8 2 2 2\""

@@ -4,11 +4,14 @@ extension SVGRenderer {
     func draw(_ map: BlockMap, on canvas: inout SVGCanvas) {
         let labelWidth = labelColumn(map.rows.map { $0.label[language] }, canvas)
         let width = SVGCanvas.width - labelWidth - 2
+        let isDense = map.isDense(width: width, minimum: 5)
         let layout = BlockMapLayout(map, width: width, minimum: 3)
         var y = 2
         for row in map.rows {
             canvas.text(row.label[language], x: 0, y: y + 13, size: 10)
-            if let layout {
+            if isDense {
+                y = drawSquares(row, x: labelWidth, y: y, width: width, on: &canvas)
+            } else if let layout {
                 for cell in row.cells {
                     let span = layout.span(of: cell)
                     canvas.box(
@@ -24,6 +27,22 @@ extension SVGRenderer {
             }
             y += 22
         }
+    }
+
+    /// Draws the cells of a crowded row as squares and returns where the last line of them is.
+    private func drawSquares(_ row: BlockMap.Row, x: Int, y: Int, width: Int, on canvas: inout SVGCanvas) -> Int {
+        let perLine = max(1, width / 9)
+        for (index, cell) in row.cells.enumerated() {
+            canvas.box(
+                x: x + index % perLine * 9,
+                y: y + 5 + index / perLine * 9,
+                width: 8,
+                height: 8,
+                mark: cell.mark,
+                tooltip: cell.description(language)
+            )
+        }
+        return y + max(0, row.cells.count - 1) / perLine * 9
     }
 
     // MARK: Lists

@@ -3,6 +3,9 @@ extension TextRenderer {
     func lines(for map: BlockMap) -> [String] {
         let labelWidth = map.rows.map { displayWidth.width(of: $0.label[language]) }.max() ?? 0
         let columns = max(20, width - labelWidth - 5)
+        if map.isDense(width: columns, minimum: 2) {
+            return map.rows.flatMap { denseLines(for: $0, labelWidth: labelWidth, columns: columns) }
+        }
         guard let layout = BlockMapLayout(map, width: columns, minimum: 2) else {
             return map.rows.map { "  " + $0.label[language] }
         }
@@ -10,6 +13,17 @@ extension TextRenderer {
             "  " + displayWidth.padded(row.label[language], to: labelWidth) + " "
                 + line(for: row, layout, columns: columns)
         }
+    }
+
+    /// One character a cell, its mark's. Plain cells are drawn as `-`, to be seen.
+    private func denseLines(for row: BlockMap.Row, labelWidth: Int, columns: Int) -> [String] {
+        var lines = ["  " + displayWidth.padded(row.label[language], to: labelWidth) + " "]
+        for (index, cell) in row.cells.enumerated() {
+            if index > 0 && index % columns == 0 { lines.append(spaces(labelWidth + 3)) }
+            let character = cell.mark == .plain ? "-" : String(cell.mark.character)
+            lines[lines.count - 1] += coloured(character, cell.mark)
+        }
+        return lines
     }
 
     private func line(for row: BlockMap.Row, _ layout: BlockMapLayout, columns: Int) -> String {

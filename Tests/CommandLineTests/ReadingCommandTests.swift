@@ -163,7 +163,7 @@ struct ReadingCommandTests {
         "one changed link, number, citation or recorded output is found, with its place",
         arguments: [
             (
-                "questions/22-page-allocator.en.md", "(article:buddy-allocator", "(article:budy-allocator",
+                "questions/22-page-allocator.en.md", "article:buddy-allocator]", "article:budy-allocator]",
                 "22-page-allocator.en.md"
             ),
             ("questions/22-page-allocator.en.md", "number: 22", "number: 23", "22-page-allocator.en.md:3: "),

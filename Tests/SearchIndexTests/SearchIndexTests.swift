@@ -41,7 +41,7 @@ struct ContentSearchTests {
         ("CONFIG_KASAN", [40], 3),
         ("vm.overcommit_memory", [47], 3),
         ("oom killer picks which process", [47], 2),
-        ("哪个进程会被 OOM 杀掉", [47], 2),
+        ("哪个进程会被 OOM 杀掉", [47], 3),
         ("内存泄漏", [39], 3),
         ("大页", [12, 15, 25, 24], 6),
         ("碎片", [24], 3),

@@ -60,7 +60,7 @@ enum BuddyMerge {
         follows: [
             "mm/page_alloc.c#__free_one_page",
             "mm/page_alloc.c#buddy_merge_likely",
-            "mm/page_alloc.c#find_buddy_page_pfn",
+            "mm/internal.h#find_buddy_page_pfn",
             "mm/internal.h#__find_buddy_pfn",
             "mm/internal.h#page_is_buddy",
             "mm/page_alloc.c#__add_to_free_list",

@@ -39,11 +39,9 @@ enum SlabDiagrams {
 
     private static func mark(_ kind: SlotPart.Kind) -> Mark {
         switch kind {
-        case .object: .allocated
+        case .object, .tracking, .requestedSize: .plain
         case .freePointer: .free
-        case .leftRedZone, .rightRedZone: .faulted
-        case .tracking, .requestedSize: .plain
-        case .padding: .reserved
+        case .leftRedZone, .rightRedZone, .padding: .reserved
         }
     }
 

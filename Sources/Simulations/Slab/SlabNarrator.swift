@@ -76,6 +76,22 @@ struct SlabNarrator {
 
     // MARK: Allocation
 
+    /// What the events mean, and why a cache that is being debugged takes the slow path every time.
+    private func explanation(of events: [SlabEvent]) -> LocalizedText {
+        let text = SlabText.sentences(events)
+        guard before.layout.isDebugging else { return text }
+        return LocalizedText(
+            en: """
+                \(text.en) A cache that is being debugged has no slabs of CPUs: `alloc_single_from_partial` and \
+                `alloc_single_from_new_slab` hand out one object at a time, under the node's lock.
+                """,
+            zh: """
+                \(text.zh)正在调试的缓存没有各 CPU 的 slab：`alloc_single_from_partial` 和 `alloc_single_from_new_slab` \
+                在节点锁保护下一次只交出一个对象。
+                """
+        )
+    }
+
     func allocation(
         cpu: Int,
         _ object: UInt64?,
@@ -83,7 +99,7 @@ struct SlabNarrator {
         _ events: [SlabEvent],
         after: SlabCache
     ) -> Step {
-        let text = SlabText.sentences(events)
+        let text = explanation(of: events)
         guard let object, let place = after.locate(object) else {
             return Step(
                 title: LocalizedText(en: "a\(cpu): no memory", zh: "a\(cpu)：内存不足"),
@@ -122,7 +138,7 @@ struct SlabNarrator {
         let slab = LocalizedText(en: "The freelist of the CPU's slab", zh: "本 CPU 的 slab 自己的空闲链表")
         let partial = LocalizedText(en: "A partial slab", zh: "部分空闲的 slab")
         let new = LocalizedText(en: "A new slab", zh: "新的 slab")
-        var answer = own
+        var answer = before.layout.isDebugging ? partial : own
         for event in events {
             switch event {
             case .refilled: answer = slab
@@ -159,7 +175,7 @@ struct SlabNarrator {
             }
         }
         let slow = objects.count - fast
-        let rest = SlabText.sentences(others)
+        let rest = explanation(of: others)
         return Step(
             title: LocalizedText(
                 en: "a\(cpu)x\(objects.count): allocations \(first) to \(first + objects.count - 1)",
@@ -219,7 +235,8 @@ struct SlabNarrator {
             ),
             prediction: Prediction(
                 question: LocalizedText(
-                    en: "What allocation \(number) got is freed again. What would a kernel without debugging and hardening do?",
+                    en:
+                        "What allocation \(number) got is freed again. What would a kernel without debugging and hardening do?",
                     zh: "再次释放第 \(number) 次分配得到的对象。没有打开调试和加固的内核会怎样？"
                 ),
                 answer: LocalizedText(
