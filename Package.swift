@@ -46,26 +46,36 @@ let package = Package(
         .target(name: "Study", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
         .target(
             name: "SiteGenerator",
-            dependencies: ["Library", .product(name: "Mustache", package: "swift-mustache")]
+            dependencies: [
+                "Library", "Simulations", "Snippets", "Traces", .product(name: "Mustache", package: "swift-mustache"),
+            ]
         ),
         .executableTarget(
             name: "kmemo",
             dependencies: [
-                "Library", "SearchIndex", "Study", "SiteGenerator", "Simulations", "Snippets",
+                "Library", "SearchIndex", "Study", "SiteGenerator", "Simulations", "Snippets", "MemoryModels",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
 
         // MARK: Tests
+        .target(name: "TestSupport", path: "Tests/TestSupport"),
         .testTarget(name: "MemoryModelsTests", dependencies: ["MemoryModels"]),
         .testTarget(name: "SnippetsTests", dependencies: ["Snippets"]),
         .testTarget(name: "TracesTests", dependencies: ["Traces"]),
-        .testTarget(name: "SimulationsTests", dependencies: ["Simulations", "MemoryModels", "Traces"]),
-        .testTarget(name: "LibraryTests", dependencies: ["Library"]),
+        .testTarget(name: "SimulationsTests", dependencies: ["Simulations", "Snippets", "MemoryModels", "Traces"]),
+        .testTarget(name: "LibraryTests", dependencies: ["Library", "TestSupport"]),
         .testTarget(name: "SearchTokensTests", dependencies: ["SearchTokens"]),
-        .testTarget(name: "SearchIndexTests", dependencies: ["SearchIndex"]),
-        .testTarget(name: "StudyTests", dependencies: ["Study"]),
-        .testTarget(name: "SiteGeneratorTests", dependencies: ["SiteGenerator"]),
-        .testTarget(name: "CommandLineTests", dependencies: ["kmemo"]),
+        .testTarget(
+            name: "SearchIndexTests",
+            dependencies: ["SearchIndex", "SearchTokens", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]
+        ),
+        .testTarget(
+            name: "StudyTests",
+            dependencies: ["Study", "MemoryModels", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
+            exclude: ["Vectors"]
+        ),
+        .testTarget(name: "SiteGeneratorTests", dependencies: ["SiteGenerator", "TestSupport"]),
+        .testTarget(name: "CommandLineTests", dependencies: ["kmemo", "Study", "TestSupport"]),
     ]
 )

@@ -63,6 +63,13 @@ public struct JSONWriter: Sendable {
         element("\(value)")
     }
 
+    /// Writes `value` / 1,000 as a decimal number: 12345 as `12.345`.
+    public mutating func thousandths(_ value: Int64) {
+        let digits = "\(value.magnitude % 1000)"
+        let fraction = String(repeating: "0", count: 3 - digits.utf8.count) + digits
+        element((value < 0 ? "-" : "") + "\(value.magnitude / 1000).\(fraction)")
+    }
+
     /// Writes `true` or `false`.
     public mutating func flag(_ value: Bool) {
         element(value ? "true" : "false")

@@ -1,8 +1,8 @@
 /// Escaping for HTML and SVG. Everything that is not markup of ours passes through here.
-enum Markup {
+public enum Markup {
     /// `text` with the characters that mean something in markup replaced, for element content and for
     /// attribute values in double quotes. Control characters that XML forbids are dropped.
-    static func escaped(_ text: String) -> String {
+    public static func escaped(_ text: String) -> String {
         var result = ""
         for scalar in text.unicodeScalars {
             switch scalar {

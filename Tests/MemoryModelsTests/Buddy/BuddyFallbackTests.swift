@@ -62,6 +62,23 @@ struct BuddyFallbackTests {
         #expect(zone.checkInvariants() == [])
     }
 
+    @Test(
+        "a movable request claims a half-free pageblock from blocks of order 4 on, half the pageblock order",
+        arguments: [(3, MigrateType.unmovable), (4, .movable)]
+    )
+    func movableClaimsFromHalfTheOrder(exponent: Int, type: MigrateType) throws {
+        var zone = try BuddyAllocator(start: 0, pageCount: 512, type: .unmovable)
+        let order = try #require(Order(exponent))
+        var blocks: [PageFrameNumber] = []
+        while let block = zone.allocate(order: order, type: .unmovable) { blocks.append(block) }
+        // Every second block is free: half of the pages, in blocks of this order.
+        for block in blocks where block.buddy(of: order) > block { try zone.free(block, order: order) }
+        try #require(zone.freePageCount == 256)
+        _ = zone.allocate(order: 0, type: .movable)
+        #expect(zone.pageblockType(of: 0) == type)
+        #expect(zone.checkInvariants() == [])
+    }
+
     @Test("a pageblock that the zone holds only in part cannot be claimed")
     func partialPageblock() throws {
         var zone = try BuddyAllocator(start: 0, pageCount: 64)

@@ -222,6 +222,18 @@ struct SlabCacheTests {
         #expect(world.cache.checkInvariants() == [])
     }
 
+    @Test("when debugging, a slab that empties goes when the node has min_partial partial slabs, itself included")
+    func debuggingDiscard() throws {
+        var world = try SlabWorld(objectSize: 1024, flags: .debugging)
+        #expect(world.cache.layout.minPartial == 5)
+        let objects = try world.allocate(count: world.cache.layout.objectsPerSlab * 8)
+        for object in objects { try world.free(object) }
+        #expect(world.cache.nodePartialList.count == 4)
+        #expect(world.cache.statistics.freeSlab == 4)
+        #expect(world.cache.statistics.freeRemovePartial == 4)
+        #expect(world.cache.checkInvariants() == [])
+    }
+
     @Test("each mistake in a free is named, and changes nothing", arguments: [SlabFlags(), .redZone])
     func refusals(flags: SlabFlags) throws {
         var world = try SlabWorld(objectSize: 100, flags: flags)

@@ -59,6 +59,15 @@ struct SlabLayoutTests {
         #expect(try SlabLayout(objectSize: 64, cpuCount: cpus).wantedObjects == objects)
     }
 
+    @Test("a slab that would waste more than a sixteenth gets a larger order: hugetlbfs_inode_cache")
+    func sixteenth() throws {
+        // From the same kernel: 624-byte objects with a constructor. Order 1 would waste 608 of 8,192 bytes.
+        let layout = try SlabLayout(objectSize: 624, alignment: 8, hasConstructor: true, cpuCount: 2)
+        #expect(layout.size == 632)
+        #expect(layout.order == 2)
+        #expect(layout.objectsPerSlab == 25)
+    }
+
     @Test("kmalloc-512 takes larger slabs on larger machines", arguments: [(1, 0), (2, 1), (4, 1), (8, 2), (64, 2)])
     func orderGrowsWithCPUs(cpus: Int, order: Int) throws {
         #expect(try SlabLayout(objectSize: 512, alignment: 512, cpuCount: cpus).order.rawValue == order)

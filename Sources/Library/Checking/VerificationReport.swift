@@ -1,0 +1,33 @@
+/// What was checked, how often, and what was wrong.
+public struct VerificationReport: Sendable {
+    /// A kind of check.
+    public enum Check: String, Sendable, CaseIterable {
+        case questions, articles, terms, translations, quizItems = "quiz items", links, kernelCitations =
+            "kernel citations",
+            quotedValues = "quoted values", simulations, embeds, snippets, kernelSource =
+            "kernel definitions against the source"
+    }
+
+    /// How often each check was made; a check that was not made is absent.
+    public private(set) var counts: [Check: Int] = [:]
+    /// What was wrong, sorted by file and line.
+    public private(set) var problems: [ContentProblem] = []
+
+    /// A report of no checks yet.
+    public init() {}
+
+    /// Counts one more check, or several.
+    public mutating func count(_ check: Check, _ times: Int = 1) {
+        counts[check, default: 0] += times
+    }
+
+    /// Adds problems and keeps them sorted.
+    public mutating func report(_ found: [ContentProblem]) {
+        problems = (problems + found).sorted()
+    }
+
+    /// Adds a problem.
+    mutating func report(_ file: String, _ line: Int?, _ what: String, _ repair: String) {
+        report([ContentProblem(file: file, line: line, what: what, repair: repair)])
+    }
+}

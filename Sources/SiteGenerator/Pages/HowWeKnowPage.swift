@@ -1,0 +1,68 @@
+import Library
+import Traces
+
+/// What the marks mean and what was checked.
+struct HowWeKnowPage {
+    let site: Site
+    let language: Language
+
+    var page: Page {
+        Page(
+            template: "how-we-know",
+            path: SitePath.howWeKnow(language),
+            language: language,
+            title: SiteText.howWeKnow[language],
+            description: SiteText.aboutHowWeKnow[language],
+            part: .howWeKnow,
+            crumbs: [],
+            values: ["checkRows": .list(rows)]
+        )
+    }
+
+    private var rows: [TemplateValues] {
+        VerificationReport.Check.allCases.compactMap { check in
+            site.checks.counts[check].map { count in
+                ["label": .text(Self.meaning(of: check)[language]), "count": .text(Grouped.text(count))]
+            }
+        }
+    }
+
+    /// What a check makes sure of.
+    private static func meaning(of check: VerificationReport.Check) -> LocalizedText {
+        switch check {
+        case .questions:
+            LocalizedText(en: "A question has its required parts", zh: "问题包含全部必需的部分")
+        case .articles:
+            LocalizedText(en: "An article has its required parts", zh: "文章包含全部必需的部分")
+        case .terms:
+            LocalizedText(en: "A term is defined in both languages", zh: "术语有中英两种定义")
+        case .translations:
+            LocalizedText(en: "A text exists in both languages", zh: "文本有中英两个版本")
+        case .quizItems:
+            LocalizedText(
+                en: "A quiz item has one right choice and a reason for every choice",
+                zh: "选择题只有一个正确选项，且每个选项都有解释"
+            )
+        case .links:
+            LocalizedText(en: "A link leads to something that exists", zh: "链接指向存在的内容")
+        case .kernelCitations:
+            LocalizedText(
+                en: "A cited name is in the table of Linux 6.12's definitions",
+                zh: "引用的名字收录在 Linux 6.12 定义表中"
+            )
+        case .quotedValues:
+            LocalizedText(
+                en: "A quoted number is the one that the source defines or a simulation finds",
+                zh: "引用的数字与源码定义或模拟结果一致"
+            )
+        case .simulations:
+            LocalizedText(en: "A simulation named as evidence exists", zh: "作为依据的模拟确实存在")
+        case .embeds:
+            LocalizedText(en: "An embedded simulation runs with its parameters", zh: "嵌入的模拟能以所给参数运行")
+        case .snippets:
+            LocalizedText(en: "A program prints what was recorded", zh: "程序输出与记录一致")
+        case .kernelSource:
+            LocalizedText(en: "A cited definition was found in the source itself", zh: "引用的定义在源码中找到")
+        }
+    }
+}

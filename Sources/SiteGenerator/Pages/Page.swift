@@ -1,0 +1,116 @@
+import Library
+import Traces
+
+/// A page before the layout is put around it.
+struct Page: Sendable {
+    /// The main parts of the site, as the navigation names them.
+    enum Part: CaseIterable, Sendable {
+        case questions, articles, simulations, glossary, howWeKnow
+
+        var title: LocalizedText {
+            switch self {
+            case .questions: SiteText.questions
+            case .articles: SiteText.articles
+            case .simulations: SiteText.simulations
+            case .glossary: SiteText.glossary
+            case .howWeKnow: SiteText.howWeKnow
+            }
+        }
+
+        /// The part's first page.
+        func path(_ language: Language) -> String {
+            switch self {
+            case .questions: SitePath.questions(language)
+            case .articles: SitePath.articles(language)
+            case .simulations: SitePath.simulations(language)
+            case .glossary: PagePath.glossary(language: language)
+            case .howWeKnow: SitePath.howWeKnow(language)
+            }
+        }
+    }
+
+    /// A step of the way from the home page to this one.
+    struct Crumb: Sendable {
+        let title: String
+        /// The page, from the site's root.
+        let path: String
+    }
+
+    /// The template's name.
+    let template: String
+    /// The page's place, from the site's root.
+    let path: String
+    let language: Language
+    /// The title, without the site's name.
+    let title: String
+    /// What search engines and link previews show: a sentence or two.
+    let description: String
+    /// The part of the site that the page belongs to; nil for the home page.
+    let part: Part?
+    /// The way to the page, between the home page and the page itself.
+    let crumbs: [Crumb]
+    /// What the template is given besides the layout's values.
+    let values: TemplateValues
+}
+
+/// Puts the layout around pages.
+struct Layout: Sendable {
+    let theme: Theme
+    private let texts: [Language: TemplateValues]
+
+    init(theme: Theme) {
+        self.theme = theme
+        texts = Dictionary(uniqueKeysWithValues: Language.allCases.map { ($0, Self.texts($0)) })
+    }
+
+    /// The page as a file's text.
+    ///
+    /// - Throws: `SiteError.theme` if the template is missing.
+    func render(_ page: Page) throws(SiteError) -> String {
+        var values = layoutValues(page)
+        values.merge(page.values)
+        return try theme.render(values, with: page.template)
+    }
+
+    private func layoutValues(_ page: Page) -> TemplateValues {
+        let language = page.language
+        let other = language.other
+        func href(_ path: String) -> TemplateValue { .text(RelativeLink.href(from: page.path, to: path)) }
+        let twin = SitePath.twin(of: page.path, in: language)
+        let isHome = page.path == SitePath.home(language)
+        return [
+            "lang": .text(language.tag),
+            "documentTitle": .text(
+                isHome ? "kmemo · \(page.title)" : "\(page.title) · kmemo"
+            ),
+            "title": .text(page.title),
+            "description": .text(page.description),
+            "root": .text(RelativeLink.root(from: page.path)),
+            "rootHref": href(SitePath.root),
+            "homeHref": href(SitePath.home(language)),
+            "ownHref": href(page.path),
+            "twinHref": href(twin),
+            "twinLang": .text(other.tag),
+            "twinName": .text(other.ownName),
+            "isHome": .flag(isHome),
+            "howWeKnowHref": href(SitePath.howWeKnow(language)),
+            "navigation": .list(
+                Page.Part.allCases.map { part in
+                    [
+                        "label": .text(part.title[language]),
+                        "href": href(part.path(language)),
+                        "isCurrent": .flag(page.part == part),
+                    ]
+                }
+            ),
+            "crumbs": .list(page.crumbs.map { ["label": .text($0.title), "href": href($0.path)] }),
+            "text": .group(texts[language] ?? [:]),
+        ]
+    }
+
+    private static func texts(_ language: Language) -> TemplateValues {
+        var values: TemplateValues = [:]
+        for (name, text) in SiteText.all { values[name] = .html(HTML(inlineText: text[language])) }
+        return values
+    }
+}

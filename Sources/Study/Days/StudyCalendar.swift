@@ -1,0 +1,36 @@
+import Foundation
+
+/// Says to which study day a moment belongs.
+///
+/// A day ends at 4 a.m. local time: who answers at half past midnight is still on yesterday's cards.
+public struct StudyCalendar: Sendable {
+    /// The learner's time zone.
+    public let timeZone: TimeZone
+    /// The local hour at which a day begins: 0…23.
+    public let rolloverHour: Int
+
+    /// A calendar of a time zone.
+    ///
+    /// - Precondition: `rolloverHour` lies in 0…23.
+    public init(timeZone: TimeZone, rolloverHour: Int = 4) {
+        precondition((0...23).contains(rolloverHour), "an hour lies in 0…23")
+        self.timeZone = timeZone
+        self.rolloverHour = rolloverHour
+    }
+
+    /// The study day of a moment.
+    public func day(of moment: Date) -> StudyDay {
+        // The clock on the wall decides, not a number of hours since midnight: where clocks change in the night,
+        // 4 a.m. comes three or five hours after it. The civil calendar stands for any that the learner's system uses.
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = timeZone
+        let parts = calendar.dateComponents([.year, .month, .day, .hour], from: moment)
+        let hour = parts.hour ?? 0
+        let date = DateComponents(year: parts.year, month: parts.month, day: parts.day)
+        // In UTC every day has 86,400 seconds.
+        calendar.timeZone = .gmt
+        let midnight = calendar.date(from: date) ?? moment
+        let number = Int((midnight.timeIntervalSince1970 / 86_400).rounded(.down))
+        return StudyDay(number: hour < rolloverHour ? number - 1 : number)
+    }
+}

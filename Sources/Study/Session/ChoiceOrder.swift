@@ -1,0 +1,15 @@
+/// In which order the choices of a card are shown, so that what is learnt is the answer and not its place.
+public struct ChoiceOrder: Sendable, Equatable {
+    /// For each place from the top, the index of the choice in the content file.
+    public let indices: [Int]
+
+    /// An order of `count` choices, drawn anew for each time a card is asked.
+    public init(count: Int, using generator: inout some RandomNumberGenerator) {
+        indices = Array(0..<count).shuffled(using: &generator)
+    }
+
+    /// The place, from 0, of the choice with that index in the file.
+    public func place(of index: Int) -> Int? {
+        indices.firstIndex(of: index)
+    }
+}

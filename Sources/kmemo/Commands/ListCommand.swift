@@ -1,0 +1,168 @@
+import ArgumentParser
+import Library
+import Simulations
+import Traces
+
+/// `kmemo list`
+struct ListCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "List what there is.",
+        discussion: """
+            EXAMPLES
+              kmemo list
+              kmemo list --kind question --topic slab
+              kmemo list --kind question --format json
+
+            EXIT STATUS
+              0 something was listed; 1 nothing fits.
+            """
+    )
+
+    @Option(help: "Only this kind: question, article, simulation or term.")
+    var kind: EntryKind?
+
+    @Option(help: "Only this topic: \(Topic.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var topic: Topic?
+
+    @OptionGroup var content: ContentOptions
+    @OptionGroup var language: LanguageOptions
+    @OptionGroup var format: FormatOptions
+    @OptionGroup var colour: ColourOptions
+
+    func run() throws {
+        try reportingFailures {
+            let library = try content.loaded().library
+            // JSON lists what there is in every language unless one is asked for; a reader sees their own.
+            let languages =
+                format.format == .json && language.chosen == nil ? Language.allCases : [language.language]
+            let rows = languages.flatMap { ListedEntry.all(in: library, language: $0) }
+                .filter { kind == nil || $0.id.kind == kind }
+                .filter { topic == nil || $0.topic == topic }
+            switch format.format {
+            case .json: print(ListOutput.json(rows))
+            case .text: ListOutput.print(rows, language.language, on: Console(colour: colour))
+            }
+            if rows.isEmpty { throw ExitCode.nothingFound }
+        }
+    }
+}
+
+extension Topic: ExpressibleByArgument {}
+
+extension ContentOptions {
+    /// The content, with a word on standard error if some of it could not be read.
+    func loaded() throws -> LoadedContent {
+        let loaded = try folder().load()
+        if !loaded.problems.isEmpty {
+            StandardError.write(
+                "kmemo: the content has \(loaded.problems.count) problems, so some of it may be missing here; "
+                    + "'kmemo verify' lists them"
+            )
+        }
+        return loaded
+    }
+}
+
+/// One entry in one language, as lists show it.
+struct ListedEntry {
+    let id: EntryID
+    let language: Language
+    let title: String
+    /// Glossary terms and simulations have none.
+    let topic: Topic?
+    let difficulty: Difficulty?
+    let url: String
+
+    /// Every entry: questions, articles, simulations, terms.
+    static func all(in library: ContentLibrary, language: Language) -> [ListedEntry] {
+        func entry(_ id: EntryID, _ title: String, _ topic: Topic? = nil, _ difficulty: Difficulty? = nil)
+            -> ListedEntry
+        {
+            ListedEntry(
+                id: id,
+                language: language,
+                title: title,
+                topic: topic,
+                difficulty: difficulty,
+                url: library.pagePath(of: id, in: language) ?? ""
+            )
+        }
+        return library.questions.map { entry($0.id, $0[language].title, $0.topic, $0.difficulty) }
+            + library.articles.map { entry($0.id, $0[language].title, $0.topic, $0.difficulty) }
+            + SimulationCatalogue.all.map { entry(.simulation($0.name), $0.title[language]) }
+            + library.terms.map { entry($0.id, $0.name[language]) }
+    }
+}
+
+/// How lists are printed.
+enum ListOutput {
+    static func json(_ rows: [ListedEntry]) -> String {
+        var json = JSONWriter()
+        json.array(of: rows) { json, row in
+            json.object { json in
+                json.field("id", row.id.description)
+                json.field("kind", row.id.kind.rawValue)
+                if case .question(let number) = row.id { json.field("number", Int64(number)) }
+                json.field("language", row.language.rawValue)
+                json.field("title", row.title)
+                if let topic = row.topic { json.field("topic", topic.rawValue) }
+                if let difficulty = row.difficulty { json.field("difficulty", difficulty.rawValue) }
+                json.field("url", row.url)
+            }
+        }
+        return json.text
+    }
+
+    /// In groups: questions and articles by topic, then simulations, then terms.
+    static func print(_ rows: [ListedEntry], _ language: Language, on console: Console) {
+        let labelWidth = rows.map { console.displayWidth.width(of: $0.id.label) }.max() ?? 0
+        let difficulties = rows.compactMap { $0.difficulty?.title[language] }
+        let difficultyWidth = difficulties.map { console.displayWidth.width(of: $0) }.max() ?? 0
+        var heading = ""
+        for group in grouped(rows, language) {
+            if !heading.isEmpty { Swift.print() }
+            heading = group.heading
+            Swift.print(console.styled(heading, .heading))
+            for row in group.rows {
+                let label = console.displayWidth.padded(row.id.label, to: labelWidth)
+                let difficulty = row.difficulty.map { $0.title[language] } ?? ""
+                let space = max(10, console.width - labelWidth - difficultyWidth - 6)
+                let title = console.displayWidth.truncated(row.title, to: space)
+                let line = "  \(label)  \(console.displayWidth.padded(title, to: space))  "
+                Swift.print((line + console.styled(difficulty, .dim)).trimmingTrailingSpaces)
+            }
+        }
+    }
+
+    private static func grouped(_ rows: [ListedEntry], _ language: Language) -> [(heading: String, rows: [ListedEntry])]
+    {
+        var groups: [(String, [ListedEntry])] = []
+        for kind in EntryKind.allCases {
+            let ofKind = rows.filter { $0.id.kind == kind }
+            switch kind {
+            case .question, .article:
+                for topic in Topic.allCases {
+                    let ofTopic = ofKind.filter { $0.topic == topic }
+                    let suffix = kind == .article ? " (\(kind.title[language]))" : ""
+                    if !ofTopic.isEmpty { groups.append((topic.title[language] + suffix, ofTopic)) }
+                }
+            case .simulation, .term:
+                if !ofKind.isEmpty { groups.append((kind.title[language], ofKind)) }
+            }
+        }
+        return groups
+    }
+}
+
+extension EntryKind {
+    /// What entries of the kind are called together.
+    var title: LocalizedText {
+        switch self {
+        case .question: LocalizedText(en: "questions", zh: "问题")
+        case .article: LocalizedText(en: "articles", zh: "文章")
+        case .simulation: LocalizedText(en: "simulations", zh: "模拟")
+        case .term: LocalizedText(en: "glossary", zh: "术语")
+        }
+    }
+}

@@ -1,0 +1,158 @@
+import ArgumentParser
+import Simulations
+import Traces
+
+/// `kmemo run`
+struct RunCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Run a simulation of a kernel algorithm.",
+        discussion: """
+            Without a name, lists the simulations. --step asks what happens next before it shows each step.
+
+            EXAMPLES
+              kmemo run buddy-split
+              kmemo run buddy-split --set order=3 --step
+              kmemo run page-walk --describe
+              kmemo run slab-basics --format json
+            """
+    )
+
+    @ArgumentParser.Argument(help: "The simulation's name.")
+    var name: String?
+
+    @Option(
+        name: .customLong("set"),
+        parsing: .singleValue,
+        help: ArgumentHelp("Set a parameter; may be given several times.", valueName: "key=value")
+    )
+    var settings: [String] = []
+
+    @Option(help: "Make random workloads repeatable: the same as --set seed=N.")
+    var seed: UInt64?
+
+    @Flag(help: "Walk it step by step: Enter goes on, b goes back, q ends.")
+    var step = false
+
+    @Flag(help: "Print the parameters, the results and what the model leaves out.")
+    var describe = false
+
+    @OptionGroup var language: LanguageOptions
+    @OptionGroup var format: FormatOptions
+    @OptionGroup var colour: ColourOptions
+
+    func validate() throws {
+        for setting in settings where !setting.contains("=") {
+            throw ValidationError("--set takes key=value, not '\(setting)'.")
+        }
+    }
+
+    func run() throws {
+        try reportingFailures {
+            let console = Console(colour: colour)
+            guard let name else {
+                SimulationList.print(language.language, format.format, on: console)
+                return
+            }
+            guard let simulation = SimulationCatalogue.find(name) else {
+                let near = SimulationCatalogue.nearestName(to: name)
+                throw Failure(
+                    "there is no simulation '\(name)'; "
+                        + (near.map { "did you mean '\($0)'?" } ?? "'kmemo run' lists them"),
+                    status: .validationFailure
+                )
+            }
+            let renderer = TextRenderer(
+                language: language.language,
+                width: console.width,
+                usesColour: console.usesColour,
+                displayWidth: console.displayWidth
+            )
+            if describe {
+                switch format.format {
+                case .json: print(simulation.descriptionJSON(language.language))
+                case .text: print(simulation.descriptionText(renderer), terminator: "")
+                }
+                return
+            }
+            let trace: Trace
+            do throws(SimulationError) {
+                trace = try simulation.run(arguments)
+            } catch {
+                throw Failure(error.message[language.language], status: .validationFailure)
+            }
+            if format.format == .json {
+                print(trace.json(language.language))
+            } else if step {
+                TraceWalk(trace: trace, renderer: renderer).run()
+            } else {
+                print(renderer.text(for: trace), terminator: "")
+            }
+        }
+    }
+
+    private var arguments: [Simulations.Argument] {
+        var arguments = settings.map { setting in
+            let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            return Simulations.Argument(name: String(parts[0]), value: String(parts[1]))
+        }
+        if let seed { arguments.append(Simulations.Argument(name: "seed", value: "\(seed)")) }
+        return arguments
+    }
+}
+
+/// The list that `kmemo run` prints without a name.
+enum SimulationList {
+    static func print(_ language: Language, _ format: FormatOptions.Format, on console: Console) {
+        if format == .json {
+            var json = JSONWriter()
+            json.array(of: SimulationCatalogue.all) { $1.writeDescription(to: &$0, language) }
+            Swift.print(json.text)
+            return
+        }
+        let width = SimulationCatalogue.all.map { console.displayWidth.width(of: $0.name) }.max() ?? 0
+        for area in Area.allCases {
+            let simulations = SimulationCatalogue.all.filter { $0.area == area }
+            if simulations.isEmpty { continue }
+            Swift.print(console.styled(area.title[language], .heading))
+            for simulation in simulations {
+                let name = console.displayWidth.padded(simulation.name, to: width)
+                Swift.print("  \(name)  \(simulation.title[language])")
+            }
+        }
+    }
+}
+
+/// Shows a trace step by step, asking before each step that has a question.
+struct TraceWalk {
+    let trace: Trace
+    let renderer: TextRenderer
+
+    /// Walks until the last step is left or the user ends.
+    func run() {
+        let keyboard = Keyboard()
+        defer { keyboard.close() }
+        let isEnglish = renderer.language == .english
+        print(renderer.header(of: trace), terminator: "")
+        var index = 0
+        while index < trace.steps.count {
+            let step = trace.steps[index]
+            if let prediction = step.prediction {
+                print(renderer.text(for: prediction, revealsAnswer: false), terminator: "")
+                print(isEnglish ? "(Enter: look)" : "（回车查看）")
+                if isEnd(keyboard.next()) { return }
+            }
+            print(renderer.text(for: step, number: index + 1, of: trace.steps.count), terminator: "")
+            if index + 1 == trace.steps.count { break }
+            print(isEnglish ? "(Enter: next, b: back, q: quit)" : "（回车：下一步，b：上一步，q：退出）")
+            let key = keyboard.next()
+            if isEnd(key) { return }
+            index += key == .left || key == .character("b") ? (index > 0 ? -1 : 0) : 1
+        }
+        print(renderer.results(of: trace), terminator: "")
+    }
+
+    private func isEnd(_ key: Key) -> Bool {
+        key == .end || key == .character("q") || key == .character("Q")
+    }
+}

@@ -1,0 +1,80 @@
+import ArgumentParser
+import Foundation
+import Library
+import SiteGenerator
+
+/// `kmemo site`
+struct SiteCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "site",
+        abstract: "Generate the static site.",
+        discussion: """
+            The pages open from disk by double click and work on any static host, also under a sub-path. Only files \
+            whose bytes changed are written; pages that no longer belong are removed. Content that fails a check of \
+            'kmemo verify' is refused.
+
+            EXAMPLES
+              kmemo site
+              kmemo site --output /var/www/kmemo
+
+            EXIT STATUS
+              0 the site is up to date; 2 the content has errors, or the folder cannot be written.
+            """
+    )
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "Where the site goes.",
+            discussion: "Default: site/public beside the content folder.",
+            valueName: "dir"
+        )
+    )
+    var output: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The folder with the templates and style sheets.",
+            discussion: "Default: the folder 'site' beside the content, else the one this program was built with.",
+            valueName: "dir"
+        )
+    )
+    var theme: String?
+
+    @OptionGroup var content: ContentOptions
+
+    func run() throws {
+        try reportingFailures {
+            let folder = try content.folder()
+            let target =
+                output.map { URL(filePath: $0, directoryHint: .isDirectory) }
+                ?? folder.url.standardizedFileURL.deletingLastPathComponent().appending(path: "site/public")
+            do {
+                let generator = SiteGenerator(content: folder, theme: try Theme(folder: try themeFolder(folder)))
+                let report = try generator.build(into: target)
+                let removed = report.removed > 0 ? ", \(report.removed) removed" : ""
+                print("\(report.pages) pages, \(report.written) files written\(removed)")
+            } catch let error as SiteError {
+                if case .content(let problems) = error {
+                    problems.forEach { StandardError.write($0.description) }
+                }
+                throw Failure(error.description, status: .badData)
+            }
+        }
+    }
+
+    private func themeFolder(_ content: ContentFolder) throws -> URL {
+        if let theme {
+            let url = URL(filePath: theme, directoryHint: .isDirectory)
+            guard Theme.isTheme(url) else {
+                throw ValidationError("'\(theme)' is not a theme: it has no 'templates/layout.mustache'.")
+            }
+            return url
+        }
+        let built = URL(filePath: #filePath).deletingLastPathComponent()
+        guard let folder = Theme.folder(beside: content.url) ?? Theme.find(from: built) else {
+            throw Failure("there is no theme beside the content; say where it is with --theme", status: .badData)
+        }
+        return folder
+    }
+}

@@ -1,0 +1,86 @@
+import ArgumentParser
+import Foundation
+import Library
+
+/// `kmemo verify`
+struct VerifyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Check every link, citation, quoted number, recorded output and translation.",
+        discussion: """
+            Says how many of each check were made, and each problem with file, line and what to do.
+
+            EXAMPLES
+              kmemo verify
+              kmemo verify --update                                  record the snippets' outputs anew, on purpose
+              kmemo verify --kernel-source /usr/src/linux-6.12       check the cited names against the source
+              kmemo verify --kernel-source /usr/src/linux-6.12 --update
+
+            EXIT STATUS
+              0 all is well; 2 something is wrong.
+            """
+    )
+
+    @Option(
+        help: ArgumentHelp(
+            "Also check against an unpacked Linux 6.12 source (needs universal-ctags).",
+            valueName: "dir"
+        )
+    )
+    var kernelSource: String?
+
+    @Flag(help: "Record the snippets' outputs and, with --kernel-source, the table of kernel names anew.")
+    var update = false
+
+    @Flag(name: .shortAndLong, help: "Print problems only.")
+    var quiet = false
+
+    @OptionGroup var content: ContentOptions
+
+    func run() throws {
+        try reportingFailures {
+            let folder = try content.folder()
+            let loaded = folder.load()
+            let source = try kernelSource.map(open)
+            if update { try record(folder, loaded.library, source) }
+            var report = ContentVerification.verify(folder, loaded)
+            SnippetVerification.verify(folder, into: &report)
+            if let source {
+                try KernelSourceVerification.verify(folder, loaded.library, source, into: &report)
+            }
+            if !quiet { printCounts(report) }
+            if !report.problems.isEmpty {
+                report.problems.forEach { StandardError.write($0.description) }
+                let count = report.problems.count
+                throw Failure("\(count) problem\(count == 1 ? "" : "s")", status: .badData)
+            }
+        }
+    }
+
+    private func open(_ path: String) throws -> KernelSource {
+        do {
+            return try KernelSource(root: URL(filePath: path, directoryHint: .isDirectory))
+        } catch {
+            throw ValidationError(error.description)
+        }
+    }
+
+    private func record(_ folder: ContentFolder, _ library: ContentLibrary, _ source: KernelSource?) throws {
+        let changed = try SnippetVerification.update(folder)
+        print("recorded outputs changed: \(changed.isEmpty ? "none" : changed.joined(separator: ", "))")
+        if let source {
+            let missing = try KernelSourceVerification.update(folder, library, source)
+            print("wrote \(KernelSymbolTable.fileName) from Linux \(source.release), \(missing.count) names not found")
+        }
+    }
+
+    private func printCounts(_ report: VerificationReport) {
+        let rows = VerificationReport.Check.allCases.compactMap { check in
+            report.counts[check].map { (check.rawValue, "\($0)") }
+        }
+        let width = rows.map(\.1.count).max() ?? 0
+        for (name, count) in rows {
+            print(String(repeating: " ", count: width - count.count) + count + "  " + name)
+        }
+    }
+}

@@ -1,0 +1,35 @@
+import ArgumentParser
+
+/// The command line. Each subcommand is a file of its own under Commands/.
+@main
+struct Kmemo: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "kmemo",
+        abstract: "Linux memory management that you can search, be quizzed on, and run.",
+        discussion: """
+            Every answer points to evidence that a machine has checked: simulations with recorded output, and names \
+            in the Linux 6.12 source.
+
+            EXAMPLES
+              kmemo search "buddy allocator"     find an answer
+              kmemo show 22                      read it
+              kmemo run buddy-split --step       watch it happen
+              kmemo quiz                         be asked
+
+            EXIT STATUS
+              0 done; 1 nothing found; 2 the content or data has errors; 64 wrong usage.
+            """,
+        version: "0.1.0",
+        subcommands: [
+            IndexCommand.self, SearchCommand.self, ShowCommand.self, ListCommand.self, RunCommand.self,
+            QuizCommand.self, StatsCommand.self, SiteCommand.self, VerifyCommand.self,
+        ]
+    )
+}
+
+extension ExitCode {
+    /// Nothing was found, as with grep.
+    static let nothingFound = ExitCode(1)
+    /// The content or the data has errors.
+    static let badData = ExitCode(2)
+}

@@ -1,0 +1,117 @@
+import Foundation
+
+/// A key that the user pressed.
+enum Key: Equatable {
+    case character(Character)
+    case enter
+    case left
+    case right
+    /// Ctrl-C, Ctrl-D, Escape, or the end of input: the user is done.
+    case end
+}
+
+/// Reads single keys from a terminal, or the first character of each line from anything else.
+///
+/// On a terminal the keys arrive without Enter and are not echoed; the terminal is put back as it was when the
+/// keyboard is closed, and also if the process is ended by a signal. Ctrl-C arrives as `.end`, so that what was
+/// answered so far can be kept and the terminal restored in the ordinary way.
+struct Keyboard {
+    /// Whether keys come one by one from a terminal.
+    let isInteractive: Bool
+
+    init() {
+        isInteractive = isatty(STDIN_FILENO) == 1
+        if isInteractive { TerminalMode.enterSingleKeys() }
+    }
+
+    /// Puts the terminal back.
+    func close() {
+        TerminalMode.restore()
+    }
+
+    /// The next key; blocks until there is one.
+    func next() -> Key {
+        isInteractive ? nextKey() : nextLine()
+    }
+
+    /// Lines: the first character counts, an empty line is Enter.
+    private func nextLine() -> Key {
+        guard let line = readLine(strippingNewline: true) else { return .end }
+        guard let first = line.first(where: { !$0.isWhitespace }) else { return .enter }
+        return .character(first)
+    }
+
+    private func nextKey() -> Key {
+        guard let first = readByte() else { return .end }
+        switch first {
+        case 0x03, 0x04: return .end
+        case 0x0A, 0x0D: return .enter
+        case 0x1B: return escapeSequence()
+        case 0..<0x80: return .character(Character(Unicode.Scalar(first)))
+        default:
+            var bytes = [first]
+            let length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2
+            while bytes.count < length, let byte = readByte() { bytes.append(byte) }
+            return String(validating: bytes, as: UTF8.self)?.first.map(Key.character) ?? .character("?")
+        }
+    }
+
+    /// An arrow key sends ESC [ C; the Escape key sends ESC and nothing behind it.
+    private func escapeSequence() -> Key {
+        guard isInputWaiting() else { return .end }
+        guard let bracket = readByte(), bracket == UInt8(ascii: "[") || bracket == UInt8(ascii: "O") else {
+            return .character("?")
+        }
+        switch readByte() {
+        case UInt8(ascii: "C"): return .right
+        case UInt8(ascii: "D"): return .left
+        default:
+            while isInputWaiting() { _ = readByte() }
+            return .character("?")
+        }
+    }
+
+    private func readByte() -> UInt8? {
+        var byte: UInt8 = 0
+        while true {
+            let count = read(STDIN_FILENO, &byte, 1)
+            if count == 1 { return byte }
+            // A signal such as a window's change of size interrupts the read; it is not the end of input.
+            if count < 0, errno == EINTR { continue }
+            return nil
+        }
+    }
+
+    private func isInputWaiting() -> Bool {
+        var descriptor = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+        return poll(&descriptor, 1, 50) > 0
+    }
+}
+
+/// The terminal's mode, and its restoration however the process ends.
+private enum TerminalMode {
+    // A signal handler may touch nothing but plain memory; it only reads what was stored before it was installed.
+    nonisolated(unsafe) private static var saved = termios()
+    nonisolated(unsafe) private static var isChanged = false
+
+    static func enterSingleKeys() {
+        guard !isChanged, tcgetattr(STDIN_FILENO, &saved) == 0 else { return }
+        var mode = saved
+        mode.c_lflag &= ~tcflag_t(ICANON | ECHO | ISIG)
+        guard tcsetattr(STDIN_FILENO, TCSANOW, &mode) == 0 else { return }
+        isChanged = true
+        for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] {
+            signal(number) { number in
+                TerminalMode.restore()
+                signal(number, SIG_DFL)
+                raise(number)
+            }
+        }
+    }
+
+    static func restore() {
+        guard isChanged else { return }
+        tcsetattr(STDIN_FILENO, TCSANOW, &saved)
+        isChanged = false
+    }
+}
