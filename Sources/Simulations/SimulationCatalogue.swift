@@ -1,3 +1,5 @@
+import Traces
+
 /// All simulations there are.
 public enum SimulationCatalogue {
     /// Every simulation, by area and then in the order in which a reader would take them.
@@ -10,7 +12,7 @@ public enum SimulationCatalogue {
 
     /// The simulation called `name`, if there is one.
     public static func find(_ name: String) -> Simulation? {
-        all.first { $0.name == name }
+        all.first { ExactText.areEqual($0.name, name) }
     }
 
     /// The name of the simulation that `name` is probably a slip of, if there is one.

@@ -35,6 +35,11 @@ public struct LocalizedText: Sendable, Equatable {
         self.zh = text
     }
 
+    /// Whether both versions have the same bytes.
+    public static func == (left: LocalizedText, right: LocalizedText) -> Bool {
+        ExactText.areEqual(left.en, right.en) && ExactText.areEqual(left.zh, right.zh)
+    }
+
     /// The text in `language`.
     public subscript(language: Language) -> String {
         language == .english ? en : zh
