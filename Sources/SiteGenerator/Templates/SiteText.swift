@@ -66,10 +66,6 @@ enum SiteText {
             zh: "文字与代码以 Apache License 2.0 发布。"
         ),
         "howWeKnow": howWeKnow,
-        "questions": questions,
-        "articles": articles,
-        "simulations": simulations,
-        "glossary": glossary,
         "number": LocalizedText(en: "Question", zh: "问题"),
         "topics": LocalizedText(en: "Topics", zh: "主题"),
         "letters": LocalizedText(en: "Letters", zh: "字母索引"),
