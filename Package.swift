@@ -75,7 +75,10 @@ let package = Package(
             dependencies: ["Study", "MemoryModels", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
             exclude: ["Vectors"]
         ),
-        .testTarget(name: "SiteGeneratorTests", dependencies: ["SiteGenerator", "Library", "Simulations", "TestSupport"]),
+        .testTarget(
+            name: "SiteGeneratorTests",
+            dependencies: ["SiteGenerator", "Library", "Simulations", "TestSupport"]
+        ),
         .testTarget(name: "CommandLineTests", dependencies: ["kmemo", "Study", "TestSupport"]),
     ]
 )
