@@ -45,9 +45,8 @@ def main():
             page = context.new_page()
             page.goto(f"{site}/{path}")
             picture = Image.open(io.BytesIO(page.screenshot()))
-            # The pages have few colours: a palette keeps the pictures small without a visible loss.
             file = OUTPUT / f"{name}.png"
-            picture.convert("RGB").quantize(128, dither=Image.Dither.NONE).save(file, optimize=True)
+            picture.convert("RGB").save(file, optimize=True)
             if file.stat().st_size > LIMIT:
                 sys.exit(f"{file} has {file.stat().st_size} bytes, more than {LIMIT}")
             context.close()

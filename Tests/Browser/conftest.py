@@ -86,13 +86,12 @@ class Visit:
         self.page.on("console", lambda message: self.messages.append(f"{message.type}: {message.text}"))
         self.page.on("pageerror", lambda error: self.messages.append(f"error: {error}"))
         self.page.on("request", lambda request: self.requests.append(request.url))
-        self.page.on("requestfailed", lambda request: self.messages.append(f"failed: {request.url}"))
+        self.page.on("requestfailed", self.note_failure)
 
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *arguments):
-        self.context.close()
+    def note_failure(self, request):
+        # A click that leaves the page stops what it was still loading: that is no failure of the site.
+        if request.failure != "net::ERR_ABORTED":
+            self.messages.append(f"failed: {request.url}: {request.failure}")
 
 
 @pytest.fixture
