@@ -30,6 +30,13 @@ public enum SnippetCatalogue {
             titleChinese: "从虚拟地址到物理地址，再到缺页异常",
             program: reporting(pageWalk)
         ),
+        Snippet(
+            "vma-operations",
+            fileName: "VmaOperations",
+            titleEnglish: "Areas split and grow together again",
+            titleChinese: "区域切开又合上",
+            program: reporting(vmaOperations)
+        ),
     ]
 
     /// The snippet with this name.
