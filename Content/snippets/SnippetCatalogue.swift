@@ -37,6 +37,13 @@ public enum SnippetCatalogue {
             titleChinese: "区域切开又合上",
             program: reporting(vmaOperations)
         ),
+        Snippet(
+            "brk-heap",
+            fileName: "BrkHeap",
+            titleEnglish: "A heap ends at a byte, its memory at a page",
+            titleChinese: "堆尾以字节计，内存以页计",
+            program: reporting(brkHeap)
+        ),
     ]
 
     /// The snippet with this name.

@@ -7,6 +7,7 @@ public enum SimulationCatalogue {
         BuddyMerge.simulation,
         SlabBasics.simulation,
         VMAOperations.simulation,
+        BrkHeap.simulation,
     ]
 
     /// The simulation called `name`, if there is one.
