@@ -30,6 +30,20 @@ public enum SnippetCatalogue {
             titleChinese: "从虚拟地址到物理地址，再到缺页异常",
             program: reporting(pageWalk)
         ),
+        Snippet(
+            "vma-operations",
+            fileName: "VmaOperations",
+            titleEnglish: "Areas split and grow together again",
+            titleChinese: "区域切开又合上",
+            program: reporting(vmaOperations)
+        ),
+        Snippet(
+            "brk-heap",
+            fileName: "BrkHeap",
+            titleEnglish: "A heap ends at a byte, its memory at a page",
+            titleChinese: "堆尾以字节计，内存以页计",
+            program: reporting(brkHeap)
+        ),
     ]
 
     /// The snippet with this name.

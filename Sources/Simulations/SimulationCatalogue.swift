@@ -8,6 +8,8 @@ public enum SimulationCatalogue {
         BuddySplit.simulation,
         BuddyMerge.simulation,
         SlabBasics.simulation,
+        VMAOperations.simulation,
+        BrkHeap.simulation,
     ]
 
     /// The simulation called `name`, if there is one.
