@@ -30,6 +30,13 @@ public enum SnippetCatalogue {
             titleChinese: "从虚拟地址到物理地址，再到缺页异常",
             program: reporting(pageWalk)
         ),
+        Snippet(
+            "e820-map",
+            fileName: "E820Map",
+            titleEnglish: "A firmware map that contradicts itself",
+            titleChinese: "一张自相矛盾的固件内存表",
+            program: reporting(e820Map)
+        ),
     ]
 
     /// The snippet with this name.

@@ -2,6 +2,7 @@
 public enum SimulationCatalogue {
     /// Every simulation, by area and then in the order in which a reader would take them.
     public static let all: [Simulation] = [
+        E820Map.simulation,
         PageWalkSimulation.simulation,
         BuddySplit.simulation,
         BuddyMerge.simulation,
