@@ -63,7 +63,7 @@ let package = Package(
         .testTarget(name: "MemoryModelsTests", dependencies: ["MemoryModels"]),
         .testTarget(name: "SnippetsTests", dependencies: ["Snippets"]),
         .testTarget(name: "TracesTests", dependencies: ["Traces"]),
-        .testTarget(name: "SimulationsTests", dependencies: ["Simulations", "Snippets"]),
+        .testTarget(name: "SimulationsTests", dependencies: ["Simulations", "Snippets", "MemoryModels", "Traces"]),
         .testTarget(name: "LibraryTests", dependencies: ["Library", "TestSupport"]),
         .testTarget(name: "SearchTokensTests", dependencies: ["SearchTokens"]),
         .testTarget(
