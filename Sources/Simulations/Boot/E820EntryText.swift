@@ -43,23 +43,11 @@ enum E820EntryText {
 
     private static func entry(_ word: String) -> E820Entry? {
         let parts = word.utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
-        guard parts.count == 2, let type = type(text(parts[0])) else { return nil }
-        let range = parts[1].split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
-        if range.count == 2, let first = StrictNumber.unsigned(text(range[0])),
-            let last = StrictNumber.unsigned(text(range[1])), first <= last, last - first < .max
-        {
-            return E820Entry(address: first, size: last - first + 1, type: type)
-        }
-        let sum = parts[1].split(separator: UInt8(ascii: "+"), omittingEmptySubsequences: false)
-        if sum.count == 2, let first = StrictNumber.unsigned(text(sum[0])),
-            let size = StrictNumber.unsigned(text(sum[1]))
-        {
-            return E820Entry(address: first, size: size, type: type)
-        }
-        return nil
+        guard parts.count == 2, let type = type(RangeText.string(parts[0])),
+            let range = RangeText.parse(parts[1])
+        else { return nil }
+        return E820Entry(address: range.base, size: range.size, type: type)
     }
-
-    private static func text(_ bytes: Substring.UTF8View) -> String { String(decoding: Array(bytes), as: UTF8.self) }
 
     private static func type(_ word: String) -> E820Type? {
         let names: [(StaticString, E820Type)] = [

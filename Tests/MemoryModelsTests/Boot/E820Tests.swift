@@ -13,60 +13,22 @@ struct E820Tests {
         return table
     }
 
-    @Test("the example in the kernel's own comment on e820__update_table, one unit a character")
-    func kernelExample() throws {
-        let rows = """
-            ____22__________________
-            ______________________4_
-            ____1111________________
-            _44_____________________
-            11111111________________
-            ____________________33__
-            ___________44___________
-            __________33333_________
-            ______________22________
-            ___________________2222_
-            _________111111111______
-            _____________________11_
-            _________________4______
-            """
-        let result = """
-            1_______________________
-            _44_____________________
-            ___1____________________
-            ____22__________________
-            ______11________________
-            _________1______________
-            __________3_____________
-            ___________44___________
-            _____________33_________
-            _______________2________
-            ________________1_______
-            _________________4______
-            ___________________2____
-            ____________________33__
-            ______________________4_
-            """
-        var table = E820Table()
-        for entry in Self.entries(rows) { try table.append(entry) }
+    @Test("layers of types in any order; the highest one shows, like neighbours join, holes stay")
+    func layers() throws {
+        var table = try Self.table([
+            (40, 59, .ram), (20, 39, .ram), (0, 24, .reserved), (30, 33, .nvs), (28, 35, .acpi), (70, 79, .unusable),
+            (75, 84, .ram), (32, 32, .reserved), (90, 99, .pmem), (95, 96, .reserved),
+        ])
         #expect(table.update() == .updated)
-        #expect(table.entries == Self.entries(result))
+        #expect(
+            table.entries
+                == (try Self.table([
+                    (0, 24, .reserved), (25, 27, .ram), (28, 29, .acpi), (30, 33, .nvs), (34, 35, .acpi),
+                    (36, 59, .ram),
+                    (70, 79, .unusable), (80, 84, .ram), (90, 99, .pmem),
+                ])).entries
+        )
         #expect(table.checkInvariants() == [])
-    }
-
-    /// An entry a line, from the columns of its digit.
-    private static func entries(_ text: String) -> [E820Entry] {
-        text.split(separator: "\n").compactMap { line in
-            let columns = line.utf8.map { $0 == UInt8(ascii: "_") ? 0 : UInt32($0 - UInt8(ascii: "0")) }
-            guard let first = columns.firstIndex(where: { $0 != 0 }),
-                let last = columns.lastIndex(where: { $0 != 0 })
-            else { return nil }
-            return E820Entry(
-                address: UInt64(first),
-                size: UInt64(last - first + 1),
-                type: E820Type(rawValue: columns[first])
-            )
-        }
     }
 
     /// The lines of `dmesg` on a virtual machine with 24 GiB, Linux 6.18.44, x86-64: the map, "update
@@ -100,7 +62,7 @@ struct E820Tests {
             ]
         )
         #expect(table.endOfRAM() == 0x640000)
-        #expect(table.endOfRAM(below: 1 << 20) == 0xc0000)
+        #expect(table.endOfRAM(below: 0x100000) == 0xc0000)
     }
 
     @Test("persistent and soft-reserved ranges are not merged, and split where another entry begins or ends")
