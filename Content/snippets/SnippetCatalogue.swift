@@ -31,6 +31,13 @@ public enum SnippetCatalogue {
             program: reporting(pageWalk)
         ),
         Snippet(
+            "segment-translation",
+            fileName: "SegmentTranslation",
+            titleEnglish: "A data segment, and what the processor refuses",
+            titleChinese: "一个数据段，以及处理器拒绝的访问",
+            program: segmentTranslation
+        ),
+        Snippet(
             "e820-map",
             fileName: "E820Map",
             titleEnglish: "A firmware map that contradicts itself",

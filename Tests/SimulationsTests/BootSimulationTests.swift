@@ -159,3 +159,52 @@ struct KaslrSlotsTests {
         #expect(try run("kaslr-slots", "image-size=0x40000000").text("virtual_address") == "none")
     }
 }
+
+@Suite("segment-translation")
+struct SegmentTranslationTests {
+    @Test("the default: the last four bytes of a segment of 16 KiB")
+    func defaults() throws {
+        let trace = try run("segment-translation")
+        #expect(try trace.text("base") == "0x12345000")
+        #expect(try trace.text("limit") == "0x3fff")
+        #expect(try trace.text("linear_address") == "0x12348ffc")
+        #expect(try trace.text("exception") == "none")
+    }
+
+    @Test(
+        "each exception, by its name",
+        arguments: [
+            ("offset=0x3ffd", "#GP(0x0)"), ("selector=0x83", "#GP(0x80)"), ("selector=0", "#GP(0x0)"),
+            ("descriptor=0x12c0733450000003", "#NP(0x28)"), ("descriptor=0x12c0933450000003", "#GP(0x28)"),
+            ("register=cs", "#GP(0x28)"), ("descriptor=0", "#GP(0x28)"),
+        ]
+    )
+    func exceptions(argument: String, name: String) throws {
+        #expect(try run("segment-translation", argument).text("exception") == name)
+        #expect(try run("segment-translation", argument).text("linear_address") == "none")
+    }
+
+    @Test("the stack has an exception of its own, and long mode lets everything canonical pass")
+    func modes() throws {
+        #expect(try run("segment-translation", "register=ss", "offset=0x3ffd").text("exception") == "#SS(0x0)")
+        #expect(
+            try run("segment-translation", "register=ss", "descriptor=0x12c0733450000003").text("exception")
+                == "#SS(0x28)"
+        )
+        #expect(try run("segment-translation", "mode=long", "offset=0x7fff0000").text("linear_address") == "0x7fff0000")
+        #expect(try run("segment-translation", "mode=long", "register=fs").text("linear_address") == "0x12348ffc")
+    }
+
+    @Test("instructions are fetched through cs only")
+    func fetch() throws {
+        guard case .conflict("access", "fetch", _) = try refusal("segment-translation", "access=fetch") else {
+            Issue.record("another error")
+            return
+        }
+        let code = "descriptor=0x00cffb000000ffff"
+        #expect(
+            try run("segment-translation", "access=fetch", "register=cs", code, "selector=0x23").text("linear_address")
+                == "0x3ffc"
+        )
+    }
+}

@@ -47,6 +47,7 @@ public struct E820Table: Sendable {
     ///
     /// - Parameter limit: Frames from this one on do not count. 2³⁴ is the limit of 4-level paging
     ///   (`MAXMEM`, 64 TiB); with 2²⁰ the result is `max_low_pfn`, below 4 GiB.
+    /// - Returns: The frame number; 0 without RAM.
     public func endOfRAM(below limit: PageFrameNumber = PageFrameNumber(1 << 34)) -> PageFrameNumber {
         var last: UInt64 = 0
         for entry in entries where entry.type == .ram || entry.type == .acpi {

@@ -213,6 +213,7 @@ public struct KernelSlots: Sendable {
     /// How many virtual addresses there are, 0 if the image does not fit: `find_random_virt_addr`.
     ///
     /// - Parameter lowest: `LOAD_PHYSICAL_ADDR`, 16 MiB by default.
+    /// - Returns: The number of places.
     public func virtualCount(from lowest: UInt64 = 16 << 20) -> UInt64 {
         guard lowest + imageSize <= Self.imageWindow else { return 0 }
         return 1 + (Self.imageWindow - lowest - imageSize) / alignment

@@ -97,7 +97,9 @@ extension Memblock {
     /// Follows `free_low_memory_core_early` and `__free_memory_core`; the cutting into blocks,
     /// `__free_pages_memory`, is `BuddyAllocator.handOver(_:)`.
     ///
-    /// - Parameter zone: A zone that spans all of them, with none of them handed over yet.
+    /// - Parameters:
+    ///   - zone: A zone that spans all of them, with none of them handed over yet.
+    ///   - events: Gets an event for each free range.
     /// - Returns: How many pages were handed over.
     /// - Throws: `BuddyError` if the zone does not take a range; those before it have been handed over.
     @discardableResult

@@ -140,6 +140,7 @@ public struct Memblock: Sendable {
     /// Follows `for_each_free_mem_range` (`__next_mem_range`).
     ///
     /// - Parameter node: Only RAM of this node; nil for all.
+    /// - Returns: The ranges, none of them empty.
     public func freeRanges(node: Int? = nil) -> [Range<UInt64>] {
         var ranges: [Range<UInt64>] = []
         var first = 0
