@@ -4,6 +4,10 @@ import Traces
 public enum SimulationCatalogue {
     /// Every simulation, by area and then in the order in which a reader would take them.
     public static let all: [Simulation] = [
+        SegmentTranslation.simulation,
+        E820Map.simulation,
+        MemblockRegions.simulation,
+        KaslrSlots.simulation,
         PageWalkSimulation.simulation,
         BuddySplit.simulation,
         BuddyMerge.simulation,

@@ -16,7 +16,7 @@ struct CatalogueTests {
     func spelling() throws {
         #expect(Set(Self.simulations).count == Self.simulations.count)
         for simulation in SimulationCatalogue.all {
-            #expect(try /[a-z]+(-[a-z]+)*/.wholeMatch(in: simulation.name) != nil)
+            #expect(try /[a-z][a-z0-9]*(-[a-z0-9]+)*/.wholeMatch(in: simulation.name) != nil)
             let parameters = simulation.parameters.map { $0.name }
             #expect(Set(parameters).count == parameters.count)
             for name in parameters { #expect(try /[a-z]+(-[a-z]+)*/.wholeMatch(in: name) != nil) }
