@@ -30,6 +30,13 @@ public enum SnippetCatalogue {
             titleChinese: "从虚拟地址到物理地址，再到缺页异常",
             program: reporting(pageWalk)
         ),
+        Snippet(
+            "page-replacement",
+            fileName: "PageReplacement",
+            titleEnglish: "One reference string, four policies, and Belady's anomaly",
+            titleChinese: "同一引用串、四种置换算法与 Belady 异常",
+            program: reporting(pageReplacement)
+        ),
     ]
 
     /// The snippet with this name.

@@ -6,6 +6,7 @@ public enum SimulationCatalogue {
         BuddySplit.simulation,
         BuddyMerge.simulation,
         SlabBasics.simulation,
+        PageReplacementSimulation.simulation,
     ]
 
     /// The simulation called `name`, if there is one.
