@@ -31,6 +31,13 @@ public enum SnippetCatalogue {
             program: reporting(pageWalk)
         ),
         Snippet(
+            "watermarks",
+            fileName: "Watermarks",
+            titleEnglish: "The watermarks of a machine with 9 GiB",
+            titleChinese: "一台 9 GiB 机器的水位线",
+            program: reporting(watermarks)
+        ),
+        Snippet(
             "page-replacement",
             fileName: "PageReplacement",
             titleEnglish: "One reference string, four policies, and Belady's anomaly",

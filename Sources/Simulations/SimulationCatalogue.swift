@@ -5,6 +5,7 @@ public enum SimulationCatalogue {
         PageWalkSimulation.simulation,
         BuddySplit.simulation,
         BuddyMerge.simulation,
+        WatermarksSimulation.simulation,
         SlabBasics.simulation,
         PageReplacementSimulation.simulation,
     ]

@@ -157,10 +157,10 @@ public struct PageReplacement: Sendable {
             }
             return pages
         case .opt:
-            let order = pageIn.indices.sorted { left, right in
-                nextUse[left] == nextUse[right] ? left < right : nextUse[left] > nextUse[right]
-            }
-            return order.map { Int(pageIn[$0]) }
+            // The farther the use, the smaller the key; the frame breaks ties.
+            var keys = pageIn.indices.map { UInt64(Self.never - nextUse[$0]) << 32 | UInt64($0) }
+            keys.sort()
+            return keys.map { Int(pageIn[Int($0 & 0xFFFF_FFFF)]) }
         }
     }
 }

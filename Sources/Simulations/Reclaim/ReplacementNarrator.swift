@@ -199,15 +199,17 @@ struct ReplacementNarrator {
     private func prediction(_ access: PageReplacement.Access) -> Prediction? {
         let order = before.evictionOrder
         guard order.count == before.frameCount else { return nil }
-        let hit = LocalizedText(en: "a hit", zh: "命中")
-        let others = order.filter { $0 != access.page }.map { leaving($0) }
+        var others = [LocalizedText(en: "a hit", zh: "命中")]
+        for page in order where page != access.page && page != access.victim && others.count < 4 {
+            others.append(leaving(page))
+        }
         return Prediction(
             question: LocalizedText(
                 en: "Page \(access.page) is referenced. What happens?",
                 zh: "引用页 \(access.page)，会怎样？"
             ),
             answer: outcome(access),
-            wrongChoices: [hit] + others.filter { $0 != outcome(access) }.prefix(3),
+            wrongChoices: others,
             position: before.position % 3
         )
     }
