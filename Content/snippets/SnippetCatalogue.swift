@@ -44,6 +44,13 @@ public enum SnippetCatalogue {
             titleChinese: "同一引用串、四种置换算法与 Belady 异常",
             program: reporting(pageReplacement)
         ),
+        Snippet(
+            "oom-badness",
+            fileName: "OomBadness",
+            titleEnglish: "Whom the OOM killer chooses",
+            titleChinese: "OOM killer 选中谁",
+            program: reporting(oomBadness)
+        ),
     ]
 
     /// The snippet with this name.

@@ -8,6 +8,7 @@ public enum SimulationCatalogue {
         WatermarksSimulation.simulation,
         SlabBasics.simulation,
         PageReplacementSimulation.simulation,
+        OOMBadness.simulation,
     ]
 
     /// The simulation called `name`, if there is one.
