@@ -72,6 +72,27 @@ public enum SnippetCatalogue {
             titleChinese: "内核可能在多少个位置",
             program: kaslrSlots
         ),
+        Snippet(
+            "watermarks",
+            fileName: "Watermarks",
+            titleEnglish: "The watermarks of a machine with 9 GiB",
+            titleChinese: "一台 9 GiB 机器的水位线",
+            program: reporting(watermarks)
+        ),
+        Snippet(
+            "page-replacement",
+            fileName: "PageReplacement",
+            titleEnglish: "One reference string, four policies, and Belady's anomaly",
+            titleChinese: "同一引用串、四种置换算法与 Belady 异常",
+            program: reporting(pageReplacement)
+        ),
+        Snippet(
+            "oom-badness",
+            fileName: "OomBadness",
+            titleEnglish: "Whom the OOM killer chooses",
+            titleChinese: "OOM killer 选中谁",
+            program: reporting(oomBadness)
+        ),
     ]
 
     /// The snippet with this name.

@@ -11,9 +11,12 @@ public enum SimulationCatalogue {
         PageWalkSimulation.simulation,
         BuddySplit.simulation,
         BuddyMerge.simulation,
+        WatermarksSimulation.simulation,
         SlabBasics.simulation,
         VMAOperations.simulation,
         BrkHeap.simulation,
+        PageReplacementSimulation.simulation,
+        OOMBadness.simulation,
     ]
 
     /// The simulation called `name`, if there is one.
