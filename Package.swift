@@ -79,6 +79,6 @@ let package = Package(
             name: "SiteGeneratorTests",
             dependencies: ["SiteGenerator", "Library", "Simulations", "TestSupport"]
         ),
-        .testTarget(name: "CommandLineTests", dependencies: ["kmemo", "Study", "TestSupport"]),
+        .testTarget(name: "CommandLineTests", dependencies: ["kmemo", "Simulations", "Study", "TestSupport"]),
     ]
 )

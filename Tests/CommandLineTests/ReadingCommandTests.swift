@@ -1,4 +1,5 @@
 import Foundation
+import Simulations
 import TestSupport
 import Testing
 
@@ -106,7 +107,7 @@ struct ReadingCommandTests {
 
     @Test(
         "every simulation runs with its defaults, in the terminal, as JSON and described, in both languages",
-        arguments: ["buddy-split", "buddy-merge", "slab-basics", "page-walk"]
+        arguments: SimulationCatalogue.all.map { $0.name }
     )
     func defaults(name: String) throws {
         for language in ["en", "zh"] {
