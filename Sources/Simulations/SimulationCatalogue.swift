@@ -8,6 +8,7 @@ public enum SimulationCatalogue {
         WatermarksSimulation.simulation,
         SlabBasics.simulation,
         PageReplacementSimulation.simulation,
+        LRUListsSimulation.simulation,
         OOMBadness.simulation,
     ]
 
