@@ -63,7 +63,7 @@ let package = Package(
         .testTarget(name: "MemoryModelsTests", dependencies: ["MemoryModels"]),
         .testTarget(name: "SnippetsTests", dependencies: ["Snippets"]),
         .testTarget(name: "TracesTests", dependencies: ["Traces"]),
-        .testTarget(name: "SimulationsTests", dependencies: ["Simulations", "Snippets"]),
+        .testTarget(name: "SimulationsTests", dependencies: ["Simulations", "Snippets", "MemoryModels", "Traces"]),
         .testTarget(name: "LibraryTests", dependencies: ["Library", "TestSupport"]),
         .testTarget(name: "SearchTokensTests", dependencies: ["SearchTokens"]),
         .testTarget(
@@ -75,7 +75,10 @@ let package = Package(
             dependencies: ["Study", "MemoryModels", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
             exclude: ["Vectors"]
         ),
-        .testTarget(name: "SiteGeneratorTests", dependencies: ["SiteGenerator", "TestSupport"]),
+        .testTarget(
+            name: "SiteGeneratorTests",
+            dependencies: ["SiteGenerator", "Library", "Simulations", "TestSupport"]
+        ),
         .testTarget(name: "CommandLineTests", dependencies: ["kmemo", "Study", "TestSupport"]),
     ]
 )

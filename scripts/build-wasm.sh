@@ -47,5 +47,5 @@ compile BrowserRuntime Sources/BrowserRuntime
 cd "$objects"
 "$tools/wasm-ld" --no-entry --strip-all --gc-sections \
     --export=kmemo_input --export=kmemo_output --export=kmemo_output_length \
-    --export=kmemo_list --export=kmemo_run --export=kmemo_page \
+    --export=kmemo_list --export=kmemo_run --export=kmemo_page --export=kmemo_snippet \
     BrowserRuntime.o Snippets.o Simulations.o Traces.o MemoryModels.o runtime.o "$tables" -o "$out/kmemo.wasm"

@@ -31,6 +31,48 @@ public enum SnippetCatalogue {
             program: reporting(pageWalk)
         ),
         Snippet(
+            "vma-operations",
+            fileName: "VmaOperations",
+            titleEnglish: "Areas split and grow together again",
+            titleChinese: "区域切开又合上",
+            program: reporting(vmaOperations)
+        ),
+        Snippet(
+            "brk-heap",
+            fileName: "BrkHeap",
+            titleEnglish: "A heap ends at a byte, its memory at a page",
+            titleChinese: "堆尾以字节计，内存以页计",
+            program: reporting(brkHeap)
+        ),
+        Snippet(
+            "segment-translation",
+            fileName: "SegmentTranslation",
+            titleEnglish: "A data segment, and what the processor refuses",
+            titleChinese: "一个数据段，以及处理器拒绝的访问",
+            program: segmentTranslation
+        ),
+        Snippet(
+            "e820-map",
+            fileName: "E820Map",
+            titleEnglish: "A firmware map that contradicts itself",
+            titleChinese: "一张自相矛盾的固件内存表",
+            program: reporting(e820Map)
+        ),
+        Snippet(
+            "memblock-regions",
+            fileName: "MemblockRegions",
+            titleEnglish: "Sixteen megabytes, from memblock to the buddy allocator",
+            titleChinese: "16 MiB 内存：从 memblock 到伙伴系统",
+            program: reporting(memblockRegions)
+        ),
+        Snippet(
+            "kaslr-slots",
+            fileName: "KaslrSlots",
+            titleEnglish: "How many places a kernel may be at",
+            titleChinese: "内核可能在多少个位置",
+            program: kaslrSlots
+        ),
+        Snippet(
             "watermarks",
             fileName: "Watermarks",
             titleEnglish: "The watermarks of a machine with 9 GiB",

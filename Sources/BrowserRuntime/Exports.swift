@@ -30,13 +30,14 @@ private struct Request {
     let arguments: [Argument]
 
     init() {
-        let lines = String(decoding: input, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+        let lines = ExactText.split(String(decoding: input, as: UTF8.self), at: UInt8(ascii: "\n"))
         var arguments: [Argument] = []
         for line in lines.dropFirst() where !line.isEmpty {
-            let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            arguments.append(Argument(name: String(parts[0]), value: parts.count > 1 ? String(parts[1]) : ""))
+            let parts = ExactText.split(line, at: UInt8(ascii: "="))
+            let value = parts.dropFirst().joined(separator: "=")
+            arguments.append(Argument(name: parts[0], value: value))
         }
-        name = lines.first.map { String($0) } ?? ""
+        name = lines.first ?? ""
         self.arguments = arguments
     }
 
@@ -101,4 +102,16 @@ public func kmemoPage(_ languageCode: Int32) -> Int32 {
         let renderer = HTMLRenderer(language: language)
         return renderer.steps(of: trace, idPrefix: trace.simulation) + renderer.results(of: trace)
     }
+}
+
+/// Runs the snippet that the request names and answers with what it printed. With status 2 there is no
+/// answer.
+@_expose(wasm, "kmemo_snippet")
+@_cdecl("kmemo_snippet")
+public func kmemoSnippet() -> Int32 {
+    let request = Request()
+    for snippet in SnippetCatalogue.all where ExactText.areEqual(snippet.name, request.name) {
+        return answer(snippet.run())
+    }
+    return answer("", status: 2)
 }

@@ -7,6 +7,7 @@ public struct Excerpt: Sendable, Equatable {
     /// The found words, as ranges of `text`'s UTF-8 bytes, in order, not overlapping.
     public let highlights: [Range<Int>]
 
+    /// An excerpt with its marked ranges.
     public init(text: String, highlights: [Range<Int>]) {
         self.text = text
         self.highlights = highlights

@@ -3,14 +3,17 @@ import Traces
 
 /// One entry found, with the section that matched best.
 public struct SearchHit: Sendable, Equatable {
+    /// The entry.
     public let id: EntryID
     /// The language of the section that matched: the reader's, if that version of the entry matched at all.
     public let language: Language
+    /// The entry's title in `language`.
     public let title: String
     /// Larger is better; comparable only within one search.
     public let score: Double
     /// The heading of the section; "" for an entry's opening.
     public let heading: String
+    /// Where the words stand.
     public let excerpt: Excerpt
     /// The entry's page, relative to the site's root, with the section's anchor:
     /// `en/questions/22-page-allocator.html#how-it-works`.

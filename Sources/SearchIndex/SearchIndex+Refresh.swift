@@ -6,8 +6,11 @@ extension SearchIndex {
     /// content is read and only entries whose text changed are written, in one transaction.
     ///
     /// - Parameters:
+    ///   - folder: the content.
     ///   - rebuild: writes every entry, whatever the index holds.
     ///   - progress: called after each written entry with how many are done, and of how many.
+    /// - Returns: What was done, and what is wrong with the content.
+    /// - Throws: an error of SQLite.
     public func refresh(
         from folder: ContentFolder,
         rebuild: Bool = false,

@@ -10,11 +10,14 @@ extension SearchIndex {
     /// returned: each with its best section, in the reader's language if that version matched.
     ///
     /// - Parameters:
+    ///   - query: what was typed.
     ///   - kinds: which kinds of entry may be returned.
     ///   - language: the reader's language.
     ///   - only: if given, only that language's texts are searched.
     ///   - limit: how many hits to return, at least 1.
     ///   - excerptWidth: how many terminal columns an excerpt may take.
+    /// - Returns: The hits, and how many there were in all.
+    /// - Throws: an error of SQLite.
     public func search(
         _ query: SearchQuery,
         kinds: Set<EntryKind> = Set(EntryKind.allCases),

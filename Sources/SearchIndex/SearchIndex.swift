@@ -10,9 +10,11 @@ public final class SearchIndex: Sendable {
 
     /// What a refresh did.
     public struct RefreshReport: Sendable, Equatable {
-        /// Entries in one language each that were written, left alone and removed.
+        /// Entries in one language each that were written.
         public var written = 0
+        /// Entries in one language each that were as the index held them.
         public var unchanged = 0
+        /// Entries in one language each that are gone from the content.
         public var removed = 0
         /// Whether the content was as the index knew it, so that no file was read.
         public var wasCurrent = false

@@ -17,6 +17,7 @@ public enum TokenPurpose: Sendable {
 ///
 /// Any bytes can be cut; nothing is an error. The type uses neither Foundation nor Unicode tables.
 public struct Tokenizer: Sendable {
+    /// The tokenizer has no state.
     public init() {}
 
     /// Calls `emit` for each token in `bytes` (UTF-8), in order of position. `isColocated` marks a token at the

@@ -12,7 +12,7 @@ public struct ArgumentValues: Sendable, Equatable {
         of simulation: String
     ) throws(SimulationError) {
         for (index, argument) in arguments.enumerated() {
-            guard parameters.contains(where: { $0.name == argument.name }) else {
+            guard parameters.contains(where: { ExactText.areEqual($0.name, argument.name) }) else {
                 let names = parameters.map { $0.name }
                 throw .unknownParameter(
                     simulation: simulation,
@@ -21,13 +21,13 @@ public struct ArgumentValues: Sendable, Equatable {
                     known: names
                 )
             }
-            if arguments[..<index].contains(where: { $0.name == argument.name }) {
+            if arguments[..<index].contains(where: { ExactText.areEqual($0.name, argument.name) }) {
                 throw .repeatedParameter(name: argument.name)
             }
         }
         var values: [TraceParameter] = []
         for parameter in parameters {
-            let given = arguments.first { $0.name == parameter.name }
+            let given = arguments.first { ExactText.areEqual($0.name, parameter.name) }
             let value = try parameter.parse(given?.value ?? parameter.defaultValue)
             values.append(TraceParameter(name: parameter.name, value: value))
         }
@@ -85,6 +85,6 @@ public struct ArgumentValues: Sendable, Equatable {
     }
 
     private func value(_ name: String) -> TraceValue? {
-        all.first { $0.name == name }?.value
+        all.first { ExactText.areEqual($0.name, name) }?.value
     }
 }

@@ -24,11 +24,11 @@ enum OperationText {
         return words
     }
 
-    /// The numbers that `separator` separates, each below 100,000; empty if one is not written so.
+    /// The numbers that `separator` separates, each below 2^31; empty if one is not written so.
     static func numbers(_ bytes: ArraySlice<UInt8>, separator: UInt8) -> [Int] {
         var numbers: [Int] = []
         for part in bytes.split(separator: separator, omittingEmptySubsequences: false) {
-            guard let number = StrictNumber.unsigned(String(decoding: part, as: UTF8.self)), number < 100_000 else {
+            guard let number = StrictNumber.unsigned(part), number < 1 << 31 else {
                 return []
             }
             numbers.append(Int(number))

@@ -58,16 +58,14 @@ public struct Parameter: Sendable, Equatable {
             }
             return .integer(number)
         case .choice(let choices):
-            guard choices.contains(text) else {
+            guard ExactText.contains(text, in: choices) else {
                 throw .unknownChoice(parameter: name, value: text, choices: choices)
             }
             return .text(text)
         case .flag:
-            switch text {
-            case "true": return .flag(true)
-            case "false": return .flag(false)
-            default: throw .notAFlag(parameter: name, value: text)
-            }
+            if ExactText.areEqual(text, "true") { return .flag(true) }
+            if ExactText.areEqual(text, "false") { return .flag(false) }
+            throw .notAFlag(parameter: name, value: text)
         case .address:
             guard let address = StrictNumber.unsigned(text) else {
                 throw .notAnAddress(parameter: name, value: text)

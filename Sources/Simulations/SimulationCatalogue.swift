@@ -1,12 +1,20 @@
+import Traces
+
 /// All simulations there are.
 public enum SimulationCatalogue {
     /// Every simulation, by area and then in the order in which a reader would take them.
     public static let all: [Simulation] = [
+        SegmentTranslation.simulation,
+        E820Map.simulation,
+        MemblockRegions.simulation,
+        KaslrSlots.simulation,
         PageWalkSimulation.simulation,
         BuddySplit.simulation,
         BuddyMerge.simulation,
         WatermarksSimulation.simulation,
         SlabBasics.simulation,
+        VMAOperations.simulation,
+        BrkHeap.simulation,
         PageReplacementSimulation.simulation,
         LRUListsSimulation.simulation,
         OOMBadness.simulation,
@@ -14,7 +22,7 @@ public enum SimulationCatalogue {
 
     /// The simulation called `name`, if there is one.
     public static func find(_ name: String) -> Simulation? {
-        all.first { $0.name == name }
+        all.first { ExactText.areEqual($0.name, name) }
     }
 
     /// The name of the simulation that `name` is probably a slip of, if there is one.

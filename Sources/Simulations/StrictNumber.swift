@@ -3,7 +3,12 @@
 enum StrictNumber {
     /// The number that `text` is, or `nil` if it is none or does not fit in 64 bits.
     static func unsigned(_ text: String) -> UInt64? {
-        let bytes = Array(text.utf8)
+        unsigned(Array(text.utf8)[...])
+    }
+
+    /// As `unsigned`, of the bytes of a text.
+    static func unsigned(_ text: ArraySlice<UInt8>) -> UInt64? {
+        let bytes = Array(text)
         let isHexadecimal = bytes.count > 2 && bytes[0] == 0x30 && (bytes[1] == 0x78 || bytes[1] == 0x58)
         let digits = isHexadecimal ? bytes[2...] : bytes[...]
         let radix: UInt64 = isHexadecimal ? 16 : 10
@@ -22,7 +27,7 @@ enum StrictNumber {
     /// As `unsigned`, with an optional `-` before the digits.
     static func signed(_ text: String) -> Int64? {
         if text.utf8.first == 0x2D {
-            guard let magnitude = unsigned(String(text.dropFirst())), magnitude <= UInt64(Int64.max) else { return nil }
+            guard let magnitude = unsigned(Array(text.utf8)[1...]), magnitude <= UInt64(Int64.max) else { return nil }
             return -Int64(magnitude)
         }
         guard let magnitude = unsigned(text) else { return nil }

@@ -12,9 +12,11 @@ extension Diagram {
         }
         var text = ""
         for sentence in sentences {
+            // Between English sentences there is a space, between Chinese ones none.
+            if language == .english && !text.isEmpty { text += " " }
             text += InlineText.plain(sentence) + Wording.stop[language]
         }
-        return text.last == " " ? String(text.dropLast()) : text
+        return text
     }
 }
 

@@ -5,81 +5,97 @@ extension DisplayWidth {
     ///
     /// Fewer than 2 columns are taken as 2, so that a Han character always fits.
     public func wrapped(_ text: String, to columns: Int) -> [String] {
-        let limit = max(2, columns)
-        var lines: [String] = []
-        for paragraph in text.split(separator: "\n", omittingEmptySubsequences: false) {
-            lines += wrapped(paragraph: paragraph, limit: limit)
-        }
-        return lines
-    }
-
-    private func wrapped(paragraph: Substring, limit: Int) -> [String] {
-        var lines: [String] = []
-        var line = ""
-        var lineWidth = 0
-        for piece in unbreakablePieces(paragraph) {
-            var piece = piece
-            var pieceWidth = width(of: piece)
-            if lineWidth + width(of: withoutTrailingSpaces(piece)) > limit, lineWidth > 0 {
-                lines.append(withoutTrailingSpaces(line))
-                line = ""
-                lineWidth = 0
+        var wrapper = LineWrapper(limit: max(2, columns))
+        var previous: TextCells.Cell?
+        for cell in TextCells(text, self) {
+            if cell.is("\n") {
+                wrapper.endLine()
+                previous = nil
+                continue
             }
-            while width(of: withoutTrailingSpaces(piece)) > limit {
-                let head = prefix(of: piece, columns: limit)
-                lines.append(head)
-                piece = String(piece.dropFirst(head.count))
-                pieceWidth = width(of: piece)
+            if let previous, Self.mayBreak(between: previous, and: cell) {
+                wrapper.endPiece()
             }
-            line += piece
-            lineWidth += pieceWidth
+            wrapper.piece.append(cell)
+            previous = cell
         }
-        lines.append(withoutTrailingSpaces(line))
-        return lines
+        wrapper.endLine()
+        return wrapper.lines
     }
 
-    /// The paragraph cut at every place where a line may break. Each piece has the spaces behind it.
-    private func unbreakablePieces(_ paragraph: Substring) -> [String] {
-        var pieces: [String] = []
-        var piece = ""
-        var previous: Character?
-        for character in paragraph {
-            if let previous, mayBreak(between: previous, and: character) {
-                pieces.append(piece)
-                piece = ""
+    private static func mayBreak(between left: TextCells.Cell, and right: TextCells.Cell) -> Bool {
+        if right.is(" ") { return false }
+        if left.is(" ") { return true }
+        guard left.width == 2 || right.width == 2 else { return false }
+        return !contains(left, in: opening) && !contains(right, in: closing)
+    }
+
+    private static let opening = "（《「『【‘“(["
+    private static let closing = "，。、；：？！）》」』】’”…,.;:?!)]%"
+
+    private static func contains(_ cell: TextCells.Cell, in marks: String) -> Bool {
+        for mark in marks.unicodeScalars where cell.is(mark) {
+            return true
+        }
+        return false
+    }
+}
+
+/// Fills lines with pieces that must not be broken. Each piece has the spaces behind it.
+private struct LineWrapper {
+    let limit: Int
+    var lines: [String] = []
+    var piece: [TextCells.Cell] = []
+    private var line: [TextCells.Cell] = []
+
+    init(limit: Int) {
+        self.limit = limit
+    }
+
+    /// Puts the piece on the line, or on the next one if it does not fit.
+    mutating func endPiece() {
+        if !line.isEmpty && width(of: line) + width(of: withoutTrailingSpaces(piece)) > limit {
+            flush()
+        }
+        while width(of: withoutTrailingSpaces(piece)) > limit {
+            // Too long for any line: cut where the line is full.
+            var columns = 0
+            var count = 0
+            for cell in piece {
+                if columns + cell.width > limit { break }
+                columns += cell.width
+                count += 1
             }
-            piece.append(character)
-            previous = character
+            line = Array(piece[..<count])
+            flush()
+            piece = Array(piece[count...])
         }
-        if !piece.isEmpty { pieces.append(piece) }
-        return pieces
+        line += piece
+        piece = []
     }
 
-    private func mayBreak(between left: Character, and right: Character) -> Bool {
-        if right == " " { return false }
-        if left == " " { return true }
-        guard width(of: left) == 2 || width(of: right) == 2 else { return false }
-        return !opens(left) && !closes(right)
+    /// Ends the line where the text does, or at a line feed.
+    mutating func endLine() {
+        endPiece()
+        flush()
     }
 
-    private func closes(_ character: Character) -> Bool {
-        switch character {
-        case "，", "。", "、", "；", "：", "？", "！", "）", "》", "」", "』", "】", "’", "”", "…": true
-        case ",", ".", ";", ":", "?", "!", ")", "]", "%": true
-        default: false
+    private mutating func flush() {
+        var text = String.UnicodeScalarView()
+        for cell in withoutTrailingSpaces(line) {
+            text.append(contentsOf: cell.scalars)
         }
+        lines.append(String(text))
+        line = []
     }
 
-    private func opens(_ character: Character) -> Bool {
-        switch character {
-        case "（", "《", "「", "『", "【", "‘", "“", "(", "[": true
-        default: false
-        }
+    private func width(of cells: [TextCells.Cell]) -> Int {
+        cells.reduce(0) { $0 + $1.width }
     }
 
-    private func withoutTrailingSpaces(_ text: String) -> String {
-        var text = text
-        while text.last == " " { text.removeLast() }
-        return text
+    private func withoutTrailingSpaces(_ cells: [TextCells.Cell]) -> [TextCells.Cell] {
+        var cells = cells
+        while let last = cells.last, last.is(" ") { cells.removeLast() }
+        return cells
     }
 }

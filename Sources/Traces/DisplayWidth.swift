@@ -1,7 +1,7 @@
 /// How many columns a text takes in a terminal, and how to cut, pad and wrap it to columns.
 ///
-/// Han characters and full-width punctuation take two columns, combining marks none. A character is
-/// what a reader sees as one (a grapheme cluster), so a cut never leaves half of one.
+/// Han characters and full-width punctuation take two columns, combining marks none. A cut never leaves
+/// half of what a reader sees as one character.
 public struct DisplayWidth: Sendable, Equatable {
     /// Whether scalars of ambiguous width take two columns, as some terminals in Chinese locales draw
     /// them. Most draw them in one, so the default is `false`.
@@ -15,50 +15,21 @@ public struct DisplayWidth: Sendable, Equatable {
     /// The columns of `text`. Line feeds and other control characters take none.
     public func width(of text: String) -> Int {
         var columns = 0
-        for character in text {
-            columns += width(of: character)
+        for cell in TextCells(text, self) {
+            columns += cell.width
         }
         return columns
     }
 
-    /// The columns of one character: 0, 1 or 2.
-    public func width(of character: Character) -> Int {
-        var columns = 0
-        for (index, scalar) in character.unicodeScalars.enumerated() {
-            if index == 0 {
-                columns = width(of: scalar)
-            } else if scalar.value == 0xFE0F || isRegionalIndicator(scalar) {
-                // A variation selector asks for the emoji form; two regional indicators are a flag.
-                columns = 2
-            }
-        }
-        return columns
-    }
-
-    private func width(of scalar: Unicode.Scalar) -> Int {
+    /// The columns of one scalar on its own: 0, 1 or 2.
+    func width(of scalar: Unicode.Scalar) -> Int {
         let value = scalar.value
         if value < 0x7F { return value < 0x20 ? 0 : 1 }
         if value < 0xA0 { return 0 }
-        if isZeroWidth(value) { return 0 }
+        if EastAsianWidth.contains(value, in: EastAsianWidth.zero) { return 0 }
         if EastAsianWidth.contains(value, in: EastAsianWidth.wide) { return 2 }
         if ambiguousIsWide && EastAsianWidth.contains(value, in: EastAsianWidth.ambiguous) { return 2 }
         return 1
-    }
-
-    private func isRegionalIndicator(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.value >= 0x1F1E6 && scalar.value <= 0x1F1FF
-    }
-
-    /// Scalars that can begin a character and still take no column: marks that stand alone, and format
-    /// characters. Marks behind a base never get here.
-    private func isZeroWidth(_ value: UInt32) -> Bool {
-        switch value {
-        case 0x0300...0x036F, 0x0483...0x0489, 0x0591...0x05BD, 0x0610...0x061A, 0x064B...0x065F: true
-        case 0x1AB0...0x1AFF, 0x1DC0...0x1DFF, 0x20D0...0x20FF, 0xFE00...0xFE0F, 0xFE20...0xFE2F: true
-        case 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x2064, 0x2066...0x206F, 0xFEFF: true
-        case 0x302A...0x302D, 0x3099...0x309A, 0xE0000...0xE01EF: true
-        default: false
-        }
     }
 
     /// `text`, cut to at most `columns`. If something was cut, the last columns show `ellipsis`, as
@@ -81,14 +52,14 @@ public struct DisplayWidth: Sendable, Equatable {
 
     /// As many whole characters from the start of `text` as fit in `columns`.
     public func prefix(of text: String, columns: Int) -> String {
-        var result = ""
+        var result = String.UnicodeScalarView()
         var used = 0
-        for character in text {
-            used += width(of: character)
+        for cell in TextCells(text, self) {
+            used += cell.width
             if used > columns { break }
-            result.append(character)
+            result.append(contentsOf: cell.scalars)
         }
-        return result
+        return String(result)
     }
 }
 

@@ -27,17 +27,17 @@ public enum InlineText {
     /// `text` as HTML: escaped, with `<code>` for spans between backticks. A backtick without a
     /// partner stands for itself.
     public static func html(_ text: String) -> String {
-        let parts = text.split(separator: "`", omittingEmptySubsequences: false)
+        let parts = ExactText.split(text, at: UInt8(ascii: "`"))
         var result = ""
         for (index, part) in parts.enumerated() {
             let isCode = index % 2 == 1
             let isClosed = index < parts.count - 1
             if isCode && isClosed {
-                result += "<code>" + Markup.escaped(String(part)) + "</code>"
+                result += "<code>" + Markup.escaped(part) + "</code>"
             } else if isCode {
-                result += "`" + Markup.escaped(String(part))
+                result += "`" + Markup.escaped(part)
             } else {
-                result += Markup.escaped(String(part))
+                result += Markup.escaped(part)
             }
         }
         return result
@@ -45,10 +45,6 @@ public enum InlineText {
 
     /// `text` without its backticks, where markup cannot be shown: in an image's description.
     public static func plain(_ text: String) -> String {
-        var result = ""
-        for character in text where character != "`" {
-            result.append(character)
-        }
-        return result
+        ExactText.split(text, at: UInt8(ascii: "`")).joined(separator: "")
     }
 }

@@ -43,7 +43,9 @@ public struct Phrase: ExpressibleByStringInterpolation, Sendable {
             if literal.hasPointerRepresentation {
                 bytes += UnsafeBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount)
             } else {
-                bytes += Array(String(Character(literal.unicodeScalar)).utf8)
+                var scalar = String.UnicodeScalarView()
+                scalar.append(literal.unicodeScalar)
+                bytes += Array(String(scalar).utf8)
             }
         }
 

@@ -16,6 +16,7 @@ public enum Stylesheet {
         .diagram { margin: 1rem 0; }
         .diagram-svg { display: block; width: 100%; max-width: 36rem; height: auto; }
         .diagram-table { border-collapse: collapse; }
+        .diagram-table th, .diagram-table td { padding: 0.2rem 0.5rem; text-align: left; }
         .diagram-table .number { text-align: right; font-variant-numeric: tabular-nums; }
         .mark-free rect { fill: var(--mark-free); }
         .mark-allocated rect { fill: var(--mark-allocated); }

@@ -58,9 +58,10 @@ extension TextRenderer {
                 let part = lineIndex < wrapped[index].count ? wrapped[index][lineIndex] : ""
                 let alignment: TextAlignment = column.isNumeric ? .right : .left
                 if index > 0 { line += "  " }
-                line += displayWidth.padded(part, to: widths[index], alignment: alignment)
+                // Nothing follows the last column, so it is not filled up.
+                let isLast = index == table.columns.count - 1 && alignment == .left
+                line += isLast ? part : displayWidth.padded(part, to: widths[index], alignment: alignment)
             }
-            while line.last == " " { line.removeLast() }
             lines.append(coloured(line, mark))
         }
         return lines

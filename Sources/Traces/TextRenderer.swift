@@ -104,17 +104,27 @@ public struct TextRenderer: Sendable {
         }
         var marks = diagram.marks
         if case .lists = diagram { marks.removeAll { !Self.isShownInLists($0) } }
-        if let legend = legend(of: marks) { lines.append(legend) }
-        return lines
+        return lines + legend(of: marks)
     }
 
-    private func legend(of marks: [Mark]) -> String? {
-        if marks.isEmpty { return nil }
-        var parts: [String] = []
+    /// What each mark means, in as few lines as they fit in.
+    private func legend(of marks: [Mark]) -> [String] {
+        var lines: [String] = []
+        var column = width
         for mark in marks {
-            parts.append(coloured(String(mark.character), mark) + " " + mark.label[language])
+            let label = mark.label[language]
+            let entryWidth = 5 + displayWidth.width(of: label)
+            if column + entryWidth > width {
+                lines.append(" ")
+                column = 1
+            } else {
+                lines[lines.count - 1] += "  "
+                column += 2
+            }
+            lines[lines.count - 1] += " " + coloured(String(mark.character), mark) + " " + label
+            column += entryWidth - 2
         }
-        return "  " + parts.joined(separator: "   ")
+        return lines
     }
 
     // MARK: Descriptions
@@ -127,7 +137,7 @@ public struct TextRenderer: Sendable {
     /// An indented entry: `name` on a line of its own unless it is empty, `text` wrapped below it.
     public func item(_ name: String, _ text: String) -> String {
         let lines = hanging(name.isEmpty ? "  - " : "      ", text)
-        return joined(name.isEmpty ? lines : ["  " + name] + lines)
+        return joined(name.isEmpty ? lines : hanging("  ", name) + lines)
     }
 
     // MARK: Helpers of the diagrams

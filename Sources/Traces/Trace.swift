@@ -67,7 +67,7 @@ public struct Trace: Sendable, Equatable {
 
     /// The result called `name`, or `nil` if this run has none of that name.
     public func result(_ name: String) -> TraceValue? {
-        for result in results where result.name == name {
+        for result in results where ExactText.areEqual(result.name, name) {
             return result.value
         }
         return nil

@@ -14,7 +14,7 @@ enum Wording {
     static let bytes = LocalizedText(en: "byte", zh: "字节")
 
     /// The full stop with which a sentence of a description ends.
-    static let stop = LocalizedText(en: ". ", zh: "。")
+    static let stop = LocalizedText(en: ".", zh: "。")
     /// What stands between a name and what is said about it.
     static let colon = LocalizedText(en: ": ", zh: "：")
     /// What stands between the items of an enumeration.

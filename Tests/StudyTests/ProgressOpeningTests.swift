@@ -120,19 +120,6 @@ struct ProgressOpeningTests {
             return
         }
     }
-
-    @Test("of many programs that find the same damage, one sets the file aside")
-    func damagedForMany() async throws {
-        try folder.write(Data("garbage".utf8), to: "progress.sqlite")
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for number in 1...6 {
-                group.addTask { try ProgressStore.open(in: folder).log("q\(number)", right: true, on: 1) }
-            }
-            try await group.waitForAll()
-        }
-        #expect(try ProgressStore.open(in: folder).reviews().count == 6)
-        #expect(try folder.names().count { $0.contains("damaged") } == 1)
-    }
 }
 
 extension ProgressStore {

@@ -2,11 +2,13 @@ import Foundation
 
 /// A small, sound content folder: two questions, an article and a glossary of two terms. Tests break it on purpose.
 public struct ContentFixture: Sendable {
+    /// The folder, for writing into.
     public let folder: TemporaryFolder
 
     /// The content folder.
     public var url: URL { folder.url }
 
+    /// Writes the content into a folder of its own.
     public init() throws {
         folder = try TemporaryFolder()
         try folder.write(Self.question(1, "first", "en", title: "What is a page?"), to: Self.firstEnglish)

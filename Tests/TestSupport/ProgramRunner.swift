@@ -4,13 +4,17 @@ import Foundation
 public struct ProgramRunner: Sendable {
     /// What a run said and how it ended.
     public struct Outcome: Sendable {
+        /// The exit status.
         public let status: Int32
+        /// What it printed on standard output.
         public let output: String
+        /// What it printed on standard error.
         public let errors: String
     }
 
     /// Why a run gave no outcome.
     public struct Failure: Error, CustomStringConvertible {
+        /// What happened.
         public let description: String
     }
 
@@ -83,7 +87,8 @@ public struct ProgramRunner: Sendable {
         let deadline = Date(timeIntervalSinceNow: seconds)
         while process.isRunning {
             if Date() > deadline {
-                process.terminate()
+                // The threads that run tests hold signals back and the child inherits that; this one is never held back.
+                kill(process.processIdentifier, SIGKILL)
                 throw Failure(description: "\(arguments) did not end in \(seconds) s")
             }
             usleep(5_000)

@@ -2,8 +2,10 @@ import Foundation
 
 /// A folder of its own for one test, removed when the test lets go of it.
 public final class TemporaryFolder: Sendable {
+    /// Where the folder is.
     public let url: URL
 
+    /// Makes a folder with a name of its own.
     public init() throws {
         url = FileManager.default.temporaryDirectory.appending(
             path: "kmemo-test-\(UUID().uuidString)",

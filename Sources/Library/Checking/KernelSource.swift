@@ -5,12 +5,14 @@ import Foundation
 /// universal-ctags finds the definitions; what C's grammar does not show it (system calls, assembly symbols,
 /// Kconfig options, per-CPU variables) is found by the macros that make them.
 public struct KernelSource: Sendable {
+    /// The top folder of the tree.
     public let root: URL
     /// The release in the top Makefile: "6.12.117".
     public let release: String
 
     /// Why a tree cannot be used.
     public struct Failure: Error, CustomStringConvertible, Equatable {
+        /// What is wrong and what to do.
         public let description: String
     }
 

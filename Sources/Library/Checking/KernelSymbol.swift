@@ -9,6 +9,7 @@ public struct KernelSymbol: Sendable, Equatable {
     /// A macro's, enumerator's or variable's definition on its first line, without the name; "" for others.
     public let definition: String
 
+    /// A definition as found or recorded.
     public init(citation: KernelCitation, kind: String, line: Int, definition: String) {
         self.citation = citation
         self.kind = kind
@@ -26,6 +27,7 @@ public struct KernelSymbolTable: Sendable, Equatable {
     public let release: String
     private let symbols: [KernelCitation: KernelSymbol]
 
+    /// A table of these definitions; of several for one citation the first counts.
     public init(release: String, symbols: [KernelSymbol]) {
         self.release = release
         self.symbols = Dictionary(symbols.map { ($0.citation, $0) }, uniquingKeysWith: { first, _ in first })

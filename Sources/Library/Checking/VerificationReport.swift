@@ -13,6 +13,7 @@ public struct VerificationReport: Sendable {
     /// What was wrong, sorted by file and line.
     public private(set) var problems: [ContentProblem] = []
 
+    /// A report of no checks yet.
     public init() {}
 
     /// Counts one more check, or several.

@@ -19,6 +19,7 @@ public enum EntryID: Hashable, Sendable, CustomStringConvertible {
         self = id
     }
 
+    /// The id as it is written: `q22`, `article:slub`.
     public var description: String {
         switch self {
         case .question(let number): "q\(number)"
@@ -53,6 +54,7 @@ public enum EntryID: Hashable, Sendable, CustomStringConvertible {
 public enum EntryKind: String, Sendable, CaseIterable, Comparable {
     case question, article, simulation, term
 
+    /// Questions come before articles, articles before simulations, simulations before terms.
     public static func < (left: EntryKind, right: EntryKind) -> Bool {
         left.rank < right.rank
     }

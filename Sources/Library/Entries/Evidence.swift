@@ -5,6 +5,7 @@ public struct Evidence: Sendable, Equatable {
     /// Definitions in the Linux 6.12 source.
     public let kernel: [KernelCitation]
 
+    /// Evidence of these simulations and definitions.
     public init(simulations: [String] = [], kernel: [KernelCitation] = []) {
         self.simulations = simulations
         self.kernel = kernel

@@ -7,6 +7,7 @@ public struct KernelCitation: Sendable, Hashable, Comparable, CustomStringConver
     /// The cited function, macro, type, enumerator, variable or `CONFIG_` option; nil cites the whole file.
     public let symbol: String?
 
+    /// A citation of `symbol` in `path`, or of the whole file.
     public init(path: String, symbol: String?) {
         self.path = path
         self.symbol = symbol
@@ -29,6 +30,7 @@ public struct KernelCitation: Sendable, Hashable, Comparable, CustomStringConver
         }
     }
 
+    /// The citation as content writes it.
     public var description: String {
         symbol.map { "\(path)#\($0)" } ?? path
     }
@@ -42,6 +44,7 @@ public struct KernelCitation: Sendable, Hashable, Comparable, CustomStringConver
         return "https://elixir.bootlin.com/linux/v6.12/A/ident/\(symbol)"
     }
 
+    /// By file, then by name.
     public static func < (left: KernelCitation, right: KernelCitation) -> Bool {
         (left.path, left.symbol ?? "") < (right.path, right.symbol ?? "")
     }

@@ -4,16 +4,24 @@ import Traces
 public struct Question: Sendable {
     /// 1…59 in the classic list; the id is `q` and this number.
     public let number: Int
+    /// The name in file names and addresses.
     public let slug: String
+    /// Where the question belongs.
     public let topic: Topic
+    /// How much it asks of the reader.
     public let difficulty: Difficulty
     /// The kernel release whose facts the answer states: "6.12".
     public let kernel: String
+    /// What backs the answer.
     public let evidence: Evidence
+    /// Entries to read on.
     public let related: [LinkTarget]
+    /// The English text.
     public let english: QuestionText
+    /// The Chinese text.
     public let chinese: QuestionText
 
+    /// The id under which the question is known everywhere.
     public var id: EntryID { .question(number) }
 
     /// The question in `language`.
@@ -24,13 +32,17 @@ public struct Question: Sendable {
 
 /// A question's text in one language: one file.
 public struct QuestionText: Sendable {
+    /// The text's language.
     public let language: Language
+    /// The question itself.
     public let title: String
     /// Words that a reader may search for and that the text does not contain.
     public let keywords: [String]
     /// The claims that a good answer makes, each of which a grader can tick.
     public let keyPoints: [[Inline]]
+    /// Multiple-choice items, at least three, in the order of the file.
     public let quiz: [QuizItem]
+    /// The answer.
     public let document: Document
 }
 
@@ -60,6 +72,7 @@ public enum AnswerSection: Int, CaseIterable, Sendable, Comparable {
         }
     }
 
+    /// The order of the sections in an answer.
     public static func < (left: AnswerSection, right: AnswerSection) -> Bool {
         left.rawValue < right.rawValue
     }

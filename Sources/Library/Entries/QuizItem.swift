@@ -11,10 +11,14 @@ public struct QuizItem: Sendable, Equatable {
 
     /// One choice, with the reason why it is right or wrong.
     public struct Choice: Sendable, Equatable {
+        /// Whether this is the right choice.
         public let isRight: Bool
+        /// What the choice says.
         public let text: [Inline]
+        /// Why it is right or wrong.
         public let why: [Inline]
 
+        /// A choice with its reason.
         public init(isRight: Bool, text: [Inline], why: [Inline]) {
             self.isRight = isRight
             self.text = text
@@ -22,6 +26,7 @@ public struct QuizItem: Sendable, Equatable {
         }
     }
 
+    /// An item with its choices.
     public init(id: String, ask: [Inline], choices: [Choice], line: Int) {
         self.id = id
         self.ask = ask

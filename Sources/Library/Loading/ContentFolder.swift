@@ -2,8 +2,10 @@ import Foundation
 
 /// A folder laid out as Content/: where its files are, without reading them.
 public struct ContentFolder: Sendable {
+    /// Where the folder is.
     public let url: URL
 
+    /// The folder at `url`; nothing is read yet.
     public init(_ url: URL) {
         self.url = url
     }
@@ -17,6 +19,7 @@ public struct ContentFolder: Sendable {
         /// Nanoseconds since 1970.
         public let modified: Int
 
+        /// A file as it was found, or as it is remembered.
         public init(path: String, size: Int, modified: Int) {
             self.path = path
             self.size = size

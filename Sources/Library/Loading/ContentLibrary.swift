@@ -9,6 +9,7 @@ public struct ContentLibrary: Sendable {
     /// In the glossary's order.
     public let terms: [Term]
 
+    /// A library of these entries, which are taken to be sorted.
     public init(questions: [Question], articles: [Article], terms: [Term]) {
         self.questions = questions
         self.articles = articles
@@ -51,6 +52,7 @@ public struct ContentLibrary: Sendable {
 
 /// What came of reading a content folder: all that could be read, and all that was wrong.
 public struct LoadedContent: Sendable {
+    /// The entries that could be read whole.
     public let library: ContentLibrary
     /// Sorted by file and line; empty if the content is sound.
     public let problems: [ContentProblem]

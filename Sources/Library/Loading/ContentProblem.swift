@@ -9,6 +9,7 @@ public struct ContentProblem: Error, Sendable, Equatable, Comparable, CustomStri
     /// What the author can do about it.
     public let repair: String
 
+    /// A problem with its place and its repair.
     public init(file: String, line: Int?, what: String, repair: String) {
         self.file = file
         self.line = line
@@ -22,6 +23,7 @@ public struct ContentProblem: Error, Sendable, Equatable, Comparable, CustomStri
         return "\(place): \(what); \(repair)"
     }
 
+    /// By file, line and text.
     public static func < (left: ContentProblem, right: ContentProblem) -> Bool {
         (left.file, left.line ?? 0, left.what) < (right.file, right.line ?? 0, right.what)
     }

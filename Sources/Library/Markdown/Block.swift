@@ -32,6 +32,7 @@ public struct Embed: Sendable, Equatable {
         case simulation
     }
 
+    /// What the embed names.
     public let kind: Kind
     /// The name after the kind: `buddy-split`.
     public let name: String
@@ -40,15 +41,19 @@ public struct Embed: Sendable, Equatable {
 
     /// One `key=value` line of an embed.
     public struct Argument: Sendable, Equatable {
+        /// The parameter's name.
         public let name: String
+        /// The value as written.
         public let value: String
 
+        /// One line of an embed.
         public init(name: String, value: String) {
             self.name = name
             self.value = value
         }
     }
 
+    /// An embed with its parameters.
     public init(kind: Kind, name: String, arguments: [Argument]) {
         self.kind = kind
         self.name = name
@@ -66,10 +71,14 @@ public struct Table: Sendable, Equatable {
     /// One cell: Markdown inlines.
     public typealias Cell = [Inline]
 
+    /// The cells of the first row.
     public let header: [Cell]
+    /// How each column is set; as many as header cells.
     public let alignments: [Alignment]
+    /// The other rows.
     public let rows: [[Cell]]
 
+    /// A table of these rows.
     public init(header: [Cell], alignments: [Alignment], rows: [[Cell]]) {
         self.header = header
         self.alignments = alignments

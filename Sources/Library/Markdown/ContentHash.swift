@@ -3,12 +3,15 @@
 /// It tells a changed file from an unchanged one, in a cache that may be rebuilt at any time. It is not a
 /// safeguard against forgery, and nothing is identified by it.
 public struct ContentHash: Sendable, Hashable, CustomStringConvertible {
+    /// The hash as a number.
     public let value: UInt64
 
+    /// A hash that was computed before.
     public init(value: UInt64) {
         self.value = value
     }
 
+    /// The hash of these bytes.
     public init(of bytes: some Sequence<UInt8>) {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for byte in bytes {

@@ -4,8 +4,10 @@ public struct Document: Sendable, Equatable {
     public let file: String
     /// A hash of the file's bytes: says whether the text changed, never identifies it.
     public let contentHash: ContentHash
+    /// The blocks, in order.
     public let blocks: [Block]
 
+    /// A document of these blocks.
     public init(file: String, contentHash: ContentHash, blocks: [Block]) {
         self.file = file
         self.contentHash = contentHash
@@ -82,7 +84,9 @@ public struct Section: Sendable, Equatable {
     public let heading: [Inline]
     /// The `#anchor` that pages give the heading; "" before the first heading.
     public let anchor: String
+    /// The blocks, in order.
     public let blocks: [Block]
+    /// The line of the file on which the section starts.
     public let line: Int
 }
 

@@ -15,10 +15,12 @@ public struct Link: Sendable, Equatable {
     public let destination: String
     /// What the destination means; nil if it is none of the known schemes, which the checks report.
     public let target: LinkTarget?
+    /// The text that leads there.
     public let content: [Inline]
     /// The line of the block that holds the link.
     public let line: Int
 
+    /// A link; its target is read from the destination.
     public init(destination: String, content: [Inline], line: Int) {
         self.destination = destination
         self.target = LinkTarget(destination)

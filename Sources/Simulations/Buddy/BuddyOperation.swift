@@ -54,30 +54,24 @@ enum BuddyOperation: Equatable {
     }
 
     private init?(_ word: String) {
-        let rest = String(word.dropFirst())
-        switch word.first {
-        case "a":
-            guard let order = Self.order(rest) else { return nil }
+        let bytes = Array(word.utf8)
+        guard let letter = bytes.first else { return nil }
+        let numbers = OperationText.numbers(bytes.dropFirst(), separator: UInt8(ascii: ":"))
+        guard let number = numbers.first, numbers.count == (letter == UInt8(ascii: "p") ? 2 : 1) else { return nil }
+        switch letter {
+        case UInt8(ascii: "a"):
+            guard let order = Order(number) else { return nil }
             self = .allocate(order)
-        case "f":
-            guard let number = StrictNumber.unsigned(rest), number < 100_000 else { return nil }
-            self = .free(allocation: Int(number))
-        case "p":
-            let parts = rest.split(separator: ":", omittingEmptySubsequences: false)
-            guard parts.count == 2, let page = StrictNumber.unsigned(String(parts[0])),
-                page < PageFrameNumber.limit, let order = Self.order(String(parts[1]))
-            else { return nil }
-            self = .freePage(PageFrameNumber(page), order)
-        case "r":
-            guard let count = StrictNumber.unsigned(rest), count >= 1, count <= 1000 else { return nil }
-            self = .random(count: Int(count))
+        case UInt8(ascii: "f"):
+            self = .free(allocation: number)
+        case UInt8(ascii: "p"):
+            guard let order = Order(numbers[1]) else { return nil }
+            self = .freePage(PageFrameNumber(UInt64(number)), order)
+        case UInt8(ascii: "r"):
+            guard number >= 1, number <= 1000 else { return nil }
+            self = .random(count: number)
         default:
             return nil
         }
-    }
-
-    private static func order(_ text: String) -> Order? {
-        guard let number = StrictNumber.unsigned(text), number < UInt64(Order.count) else { return nil }
-        return Order(Int(number))
     }
 }

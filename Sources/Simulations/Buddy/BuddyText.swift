@@ -23,11 +23,8 @@ enum BuddyText {
 
     /// The type that a reader's word names.
     static func type(named name: String) -> MigrateType {
-        switch name {
-        case "unmovable": .unmovable
-        case "reclaimable": .reclaimable
-        default: .movable
-        }
+        if ExactText.areEqual(name, "unmovable") { return .unmovable }
+        return ExactText.areEqual(name, "reclaimable") ? .reclaimable : .movable
     }
 
     /// Why the model refused to free a block, in both languages.

@@ -340,7 +340,7 @@ struct MergeNarrator {
         case .nearTopOrder:
             LocalizedText(
                 en:
-                    "`buddy_merge_likely` is not asked for the two largest orders, 9 and 10: the block goes to the head.",
+                    "`buddy_merge_likely` says no for the two largest orders, 9 and 10: the block goes to the head.",
                 zh: "对最大的两个阶（9 和 10），`buddy_merge_likely` 不作判断：直接放到表头。"
             )
         case .requestedTail, .movedWithPageblock:

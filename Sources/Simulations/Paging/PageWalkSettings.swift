@@ -111,7 +111,7 @@ struct PageWalkSettings {
 extension ArgumentValues {
     /// Whether the choice called `name` has the value `value`.
     fileprivate func `is`(_ name: String, _ value: String) -> Bool {
-        text(name) == value
+        ExactText.areEqual(text(name), value)
     }
 }
 

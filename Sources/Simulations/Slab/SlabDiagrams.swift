@@ -96,6 +96,12 @@ enum SlabDiagrams {
         }
     }
 
+    /// The first items of a long list, and how many follow: the head is where things happen.
+    private static func shortened(_ items: [ListDiagram.Item]) -> [ListDiagram.Item] {
+        guard items.count > 20 else { return items }
+        return items.prefix(16) + [ListDiagram.Item("+\(items.count - 16)")]
+    }
+
     private static func lists(
         _ cache: SlabCache,
         _ states: [SlabState],
@@ -113,7 +119,7 @@ enum SlabDiagrams {
             rows.append(
                 ListDiagram.List(
                     label: LocalizedText(same: "CPU \(cpu): \(slab)"),
-                    items: objects.map { item(slab, $0) }
+                    items: shortened(objects.map { item(slab, $0) })
                 )
             )
         }
@@ -121,7 +127,7 @@ enum SlabDiagrams {
             rows.append(
                 ListDiagram.List(
                     label: LocalizedText(same: "slab \(slab.firstPage)"),
-                    items: slab.freelist.map { item(slab.firstPage, $0) }
+                    items: shortened(slab.freelist.map { item(slab.firstPage, $0) })
                 )
             )
         }

@@ -110,7 +110,7 @@ struct BlockRenderer {
         switch embed.kind {
         case .simulation:
             simulationCount += 1
-            return SimulationFigure(links: inlines.links).html(embed, idPrefix: "simulation-\(simulationCount)")
+            return SimulationFigure(links: inlines.links).html(embed, idPrefix: "run.\(simulationCount)")
         }
     }
 }

@@ -27,7 +27,7 @@ struct SimulationFigure {
         return HTML(
             "div",
             [
-                .class("simulation"), .id(idPrefix), .attribute("data-simulation", simulation.name),
+                .class("simulation-figure"), .id(idPrefix), .attribute("data-simulation", simulation.name),
                 .attribute("data-arguments", given),
             ],
             HTML("p", [.class("simulation-header")], header)

@@ -15,14 +15,15 @@ struct GlossaryPage {
         var letters: [TemplateValues] = []
         var lastLetter: Character?
         for term in terms {
-            guard let letter = term.name.en.first(where: \.isLetter)?.uppercased().first, letter != lastLetter else {
-                continue
-            }
+            let first = term.name.en.uppercased().first ?? "#"
+            let letter = first.isLetter ? first : "#"
+            if letter == lastLetter { continue }
             lastLetter = letter
             letters.append(["letter": .text(String(letter)), "href": .text(RelativeLink.anchor(term.slug))])
         }
+        let mentions = mentions
         let entries = terms.map { term -> TemplateValues in
-            let covered = site.library.questions(coveredBy: term.id)
+            let covered = mentions[term.slug, default: []].sorted()
             return [
                 "id": .text(term.slug),
                 "name": .text(term.name[language]),
@@ -43,5 +44,16 @@ struct GlossaryPage {
             crumbs: [],
             values: ["letterLinks": .list(letters), "terms": .list(entries)]
         )
+    }
+
+    /// The numbers of the questions whose answer links to a term or that name it as related, by the term.
+    private var mentions: [String: Set<Int>] {
+        var mentions: [String: Set<Int>] = [:]
+        for question in site.library.questions {
+            for target in question[language].document.links.compactMap(\.target) + question.related {
+                if case .term(let slug) = target { mentions[slug, default: []].insert(question.number) }
+            }
+        }
+        return mentions
     }
 }

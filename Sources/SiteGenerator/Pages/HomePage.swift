@@ -3,6 +3,9 @@ import Traces
 
 /// The first page of a language: what kmemo is, and the ways in.
 struct HomePage {
+    /// The simulation whose last picture opens the page: the one that most readers have heard of.
+    private static let heroSimulation = "buddy-split"
+
     let site: Site
     let language: Language
 
@@ -10,19 +13,18 @@ struct HomePage {
         let links = PageLinks(library: site.library, language: language, page: SitePath.home(language))
         var values: TemplateValues = [
             "questionsHref": .text(links.href(to: SitePath.questions(language))),
-            "articlesHref": .text(links.href(to: SitePath.articles(language))),
-            "simulationsHref": .text(links.href(to: SitePath.simulations(language))),
-            "glossaryHref": .text(links.href(to: PagePath.glossary(language: language))),
             "facts": .list(facts),
             "topicCards": .list(topics(links)),
-            "articleLinks": .list(site.library.articles.compactMap { EntryLink($0.id, links)?.values }),
+            "waysIn": .list(ways(links)),
         ]
-        if let run = site.runs.first,
-            let picture = LastPicture.html(of: run.trace, language, idPrefix: "hero")
+        let run = site.runs.first { $0.simulation.name == Self.heroSimulation } ?? site.runs.first
+        if let run,
+            let picture = KeyPicture.html(of: run.trace, language, idPrefix: "hero")
         {
             values["heroPicture"] = .html(picture)
             values["heroHref"] = .text(links.href(to: .simulation(run.simulation.name)) ?? "")
             values["heroName"] = .text(run.simulation.title[language])
+            values["heroSummary"] = .html(HTML(inlineText: run.simulation.summary[language]))
         }
         return Page(
             template: "home",
@@ -42,13 +44,40 @@ struct HomePage {
             (site.library.questions.count, "countQuestions"),
             (site.checks.counts[.kernelCitations] ?? 0, "countCitations"),
             (site.checks.counts[.quotedValues] ?? 0, "countValues"),
-            (site.checks.counts[.quizItems] ?? 0, "countQuiz"),
+            (site.library.questions.map(\.english.quiz.count).reduce(0, +), "countQuiz"),
             (site.runs.count, "countSimulations"),
             (site.library.terms.count, "countTerms"),
         ]
         return counts.filter { $0.0 > 0 }.map { count, name in
             ["count": .text(Grouped.text(count)), "label": .text(SiteText.all[name]?[language] ?? "")]
         }
+    }
+
+    /// The ways in beside the questions, each with its first entries.
+    private func ways(_ links: PageLinks) -> [TemplateValues] {
+        func samples(_ ids: [EntryID]) -> TemplateValue {
+            .list(ids.prefix(4).compactMap { EntryLink($0, links)?.values })
+        }
+        return [
+            [
+                "href": .text(links.href(to: SitePath.simulations(language))),
+                "label": .text(SiteText.simulations[language]),
+                "about": .text(SiteText.aboutSimulations[language]),
+                "samples": samples(site.runs.map { .simulation($0.simulation.name) }),
+            ],
+            [
+                "href": .text(links.href(to: SitePath.articles(language))),
+                "label": .text(SiteText.articles[language]),
+                "about": .text(SiteText.aboutArticles[language]),
+                "samples": samples(site.library.articles.map(\.id)),
+            ],
+            [
+                "href": .text(links.href(to: PagePath.glossary(language: language))),
+                "label": .text(SiteText.glossary[language]),
+                "about": .text(SiteText.aboutGlossary[language]),
+                "samples": samples(site.library.terms.map(\.id)),
+            ],
+        ]
     }
 
     private func topics(_ links: PageLinks) -> [TemplateValues] {

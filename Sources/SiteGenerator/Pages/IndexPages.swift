@@ -119,7 +119,7 @@ struct SimulationIndexPage {
             "summary": .html(HTML(inlineText: simulation.summary[language])),
             "stepCount": .text(SitePhrase.steps(run.trace.steps.count)[language]),
         ]
-        if let picture = LastPicture.html(of: run.trace, language, idPrefix: "picture-\(simulation.name)") {
+        if let picture = KeyPicture.html(of: run.trace, language, idPrefix: "picture-\(simulation.name)") {
             values["picture"] = .html(picture)
         }
         return values
@@ -127,13 +127,14 @@ struct SimulationIndexPage {
 }
 
 /// The picture that stands for a run where there is room for one only.
-enum LastPicture {
-    /// The last step's first diagram that is a picture; nil if no step has one.
+enum KeyPicture {
+    /// The last of the diagrams that show most states; nil if no step has a picture.
     static func html(of trace: Trace, _ language: Language, idPrefix: String) -> HTML? {
         let renderer = SVGRenderer(language: language)
-        for diagram in trace.steps.reversed().flatMap(\.diagrams) {
-            if let svg = renderer.svg(for: diagram, idPrefix: idPrefix) { return HTML(rendered: svg) }
+        var best: (marks: Int, picture: String)?
+        for diagram in trace.steps.reversed().flatMap(\.diagrams) where diagram.marks.count > best?.marks ?? -1 {
+            if let svg = renderer.svg(for: diagram, idPrefix: idPrefix) { best = (diagram.marks.count, svg) }
         }
-        return nil
+        return best.map { HTML(rendered: $0.picture) }
     }
 }

@@ -66,10 +66,6 @@ enum SiteText {
             zh: "文字与代码以 Apache License 2.0 发布。"
         ),
         "howWeKnow": howWeKnow,
-        "questions": questions,
-        "articles": articles,
-        "simulations": simulations,
-        "glossary": glossary,
         "number": LocalizedText(en: "Question", zh: "问题"),
         "topics": LocalizedText(en: "Topics", zh: "主题"),
         "letters": LocalizedText(en: "Letters", zh: "字母索引"),
@@ -91,12 +87,6 @@ enum SiteText {
         ),
         "start": LocalizedText(en: "Start with the questions", zh: "从问题开始"),
         "watch": LocalizedText(en: "Watch a simulation", zh: "观看模拟"),
-        "heroFigure": LocalizedText(
-            english:
-                "What is left of a 4 MiB block after one page was taken from it. The picture is the last step of a real "
-                + "run of the simulation.",
-            chinese: "从 4 MiB 的块中取走一页之后剩下的内存。图中是模拟真实运行的最后一步。"
-        ),
         "checkedNow": LocalizedText(en: "Checked when this site was made", zh: "本站生成时核对过的内容"),
         "countQuestions": LocalizedText(en: "questions, in two languages", zh: "道问题，中英双语"),
         "countCitations": LocalizedText(
@@ -114,6 +104,7 @@ enum SiteText {
         "countSimulations": LocalizedText(en: "simulations run step by step", zh: "个模拟，逐步运行"),
         "countTerms": LocalizedText(en: "terms defined", zh: "条术语"),
         "byTopic": LocalizedText(en: "By topic", zh: "按主题"),
+        "ways": LocalizedText(en: "More than questions", zh: "不只是问题"),
         "terminalTitle": LocalizedText(en: "In the terminal", zh: "在终端里"),
         "terminalText": LocalizedText(
             english:

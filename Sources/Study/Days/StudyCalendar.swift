@@ -4,6 +4,7 @@ import Foundation
 ///
 /// A day ends at 4 a.m. local time: who answers at half past midnight is still on yesterday's cards.
 public struct StudyCalendar: Sendable {
+    /// The learner's time zone.
     public let timeZone: TimeZone
     /// The local hour at which a day begins: 0…23.
     public let rolloverHour: Int

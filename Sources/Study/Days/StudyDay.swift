@@ -22,6 +22,7 @@ public struct StudyDay: Sendable, Hashable, Comparable, CustomStringConvertible 
         other.number - number
     }
 
+    /// Whether the left day is the earlier one.
     public static func < (left: StudyDay, right: StudyDay) -> Bool {
         left.number < right.number
     }

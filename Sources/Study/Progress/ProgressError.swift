@@ -9,6 +9,7 @@ public enum ProgressError: Error, Equatable, CustomStringConvertible {
     /// It cannot be opened, read or written.
     case unusable(file: String, reason: String)
 
+    /// What is wrong, with which file, and what to do.
     public var description: String {
         switch self {
         case .newerVersion(let file):
@@ -33,6 +34,7 @@ public enum ProgressNotice: Sendable, Equatable, CustomStringConvertible {
     /// The file was copied before it was brought to this version.
     case backedUp(file: String, copy: String)
 
+    /// What happened, to which file, and where it is now.
     public var description: String {
         switch self {
         case .setAside(let file, let name, let reason):

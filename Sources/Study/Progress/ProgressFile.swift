@@ -39,7 +39,7 @@ struct ProgressFile {
         } catch let error as DatabaseError where Self.meanDamage.contains(error.resultCode) {
             // A file with another name and no trace of SQLite is no progress of ours, whatever it is.
             if error.resultCode == .SQLITE_NOTADB, url.pathExtension != "sqlite" { return .foreign }
-            return .damaged(reason: error.message ?? error.resultCode.description)
+            return .damaged(reason: ProgressError.reason(error))
         }
     }
 
@@ -73,8 +73,7 @@ struct ProgressFile {
             try target.close()
             return copy
         } catch {
-            let reason = (error as? DatabaseError)?.message ?? error.localizedDescription
-            throw ProgressError.backupFailed(file: url.path, reason: reason)
+            throw ProgressError.backupFailed(file: url.path, reason: ProgressError.reason(error))
         }
     }
 

@@ -83,6 +83,7 @@ public final class ProgressStore: Sendable {
     /// The answers that were not taken back, in the order in which they were logged.
     ///
     /// - Parameter card: only those to this card, if given.
+    /// - Returns: the reviews, earliest first.
     /// - Throws: `ProgressError.unusable`.
     public func reviews(of card: CardID? = nil) throws(ProgressError) -> [Review] {
         try accessing {
@@ -158,9 +159,18 @@ extension ProgressError {
     init(_ error: any Error, file: URL) {
         switch error {
         case let error as ProgressError: self = error
-        case let error as DatabaseError:
-            self = .unusable(file: file.path, reason: error.message ?? error.resultCode.description)
-        default: self = .unusable(file: file.path, reason: error.localizedDescription)
+        default: self = .unusable(file: file.path, reason: Self.reason(error))
+        }
+    }
+
+    /// What the system says, rather than Foundation's "The operation could not be completed".
+    static func reason(_ error: any Error) -> String {
+        switch error {
+        case let error as DatabaseError: error.message ?? error.resultCode.description
+        case let error as CocoaError:
+            (error.underlying as? POSIXError).map { String(cString: strerror($0.code.rawValue)) }
+                ?? error.localizedDescription
+        default: error.localizedDescription
         }
     }
 }

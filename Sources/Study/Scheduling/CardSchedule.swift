@@ -2,6 +2,7 @@
 ///
 /// It is not stored. Replaying the review log makes it, so taking a review back restores it exactly.
 public struct CardSchedule: Sendable, Equatable {
+    /// What FSRS knows of it after the last review.
     public let memory: MemoryState
     /// The study day of the last review.
     public let lastDay: StudyDay

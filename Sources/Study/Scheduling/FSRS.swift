@@ -6,6 +6,7 @@ import Foundation
 /// day is the smallest interval here, so a step of ten minutes has no meaning; an answer on the same day as the last
 /// one goes through FSRS's own short-term formula.
 public struct FSRS: Sendable {
+    /// The weights.
     public let parameters: FSRSParameters
     /// The probability of remembering at which a card comes back: above 0, below 1.
     public let desiredRetention: Double
@@ -33,6 +34,7 @@ public struct FSRS: Sendable {
     ///   - state: the state before it; nil if the card is new.
     ///   - grade: how well it was remembered.
     ///   - days: the whole days since the last answer; a negative number, which a clock set back gives, counts as 0.
+    /// - Returns: the state just after the answer.
     public func next(_ state: MemoryState?, grade: Grade, after days: Int) -> MemoryState {
         guard let state else {
             return MemoryState(

@@ -44,13 +44,20 @@ public struct QuizSession: Sendable {
     /// The cards answered wrong, in order.
     public var missed: [CardID] { answers.filter { !$0.isRight }.map(\.card) }
 
+    /// Where a card stands; nil if it was never answered.
+    ///
+    /// - Throws: `ProgressError.unusable`.
+    public func schedule(of card: CardID) throws(ProgressError) -> CardSchedule? {
+        [CardID: CardSchedule](replaying: try store.reviews(of: card), by: fsrs)[card]
+    }
+
     /// Logs the answer to the current card and goes on to the next; nil if all were asked.
     ///
     /// - Returns: the card's new schedule.
     /// - Throws: `ProgressError.unusable`; then the answer is not in the log and the card is still the current one.
     public mutating func answer(_ answer: GivenAnswer, at time: Date) throws(ProgressError) -> CardSchedule? {
         guard let card = current else { return nil }
-        let before = [CardID: CardSchedule](replaying: try store.reviews(of: card), by: fsrs)[card]
+        let before = try schedule(of: card)
         let review = try store.record(
             answer,
             to: card,
@@ -83,7 +90,10 @@ public struct QuizSession: Sendable {
     /// Takes back the last answer, of this session or, once those are used up, of earlier ones, and makes its card
     /// the current one.
     ///
-    /// - Parameter isAskable: whether a card is in the content that can be asked.
+    /// - Parameters:
+    ///   - time: when it is taken back.
+    ///   - isAskable: whether a card is in the content that can be asked.
+    /// - Returns: what was done.
     /// - Throws: `ProgressError.unusable`; then nothing was taken back.
     public mutating func undo(at time: Date, isAskable: (CardID) -> Bool) throws(ProgressError) -> UndoOutcome {
         while let last = answers.last ?? earlier.last {

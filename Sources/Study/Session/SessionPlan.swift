@@ -20,7 +20,9 @@ public struct SessionPlan: Sendable, Equatable {
     ///   - cards: the cards that may be asked; one that occurs twice is taken once.
     ///   - schedules: where the cards stand; one without a schedule is new.
     ///   - today: the study day.
+    ///   - selection: which of them are wanted.
     ///   - limit: how many to take at most; none if it is 0 or less.
+    ///   - fsrs: says how likely a card is forgotten.
     public init(
         from cards: [CardID],
         schedules: [CardID: CardSchedule],

@@ -1,10 +1,14 @@
 /// How many answers were given, and how many were right.
 public struct AnswerTally: Sendable, Equatable {
+    /// All of them.
     public private(set) var answers = 0
+    /// Those that were right.
     public private(set) var right = 0
 
+    /// Counts nothing yet.
     public init() {}
 
+    /// Counts the reviews.
     public init(_ reviews: some Sequence<Review>) {
         for review in reviews { add(review) }
     }

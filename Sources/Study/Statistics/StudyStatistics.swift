@@ -2,9 +2,12 @@
 public struct StudyStatistics: Sendable, Equatable {
     /// A card that can be asked, with the topic it belongs to.
     public struct Card: Sendable, Equatable {
+        /// The card's id.
         public let id: CardID
+        /// The topic's name, whatever the caller calls it.
         public let topic: String
 
+        /// A card of a topic.
         public init(id: CardID, topic: String) {
             self.id = id
             self.topic = topic
@@ -13,10 +16,13 @@ public struct StudyStatistics: Sendable, Equatable {
 
     /// The figures of one topic.
     public struct Topic: Sendable, Equatable {
+        /// The topic's name, as the cards give it.
         public let topic: String
-        /// Its cards, and how many of them were ever answered.
+        /// Its cards.
         public let cards: Int
+        /// How many of them were ever answered.
         public let seen: Int
+        /// The answers to them.
         public let tally: AnswerTally
         /// Its cards that are due today.
         public let due: Int
@@ -24,14 +30,17 @@ public struct StudyStatistics: Sendable, Equatable {
 
     /// The figures of one card.
     public struct MissedCard: Sendable, Equatable {
+        /// The card's id.
         public let card: CardID
+        /// The answers to it.
         public let tally: AnswerTally
     }
 
     /// All answers, also those to cards that are no longer in the content.
     public let overall: AnswerTally
-    /// Those of today and the six days before, and of today and the 29 days before.
+    /// Those of today and the six days before.
     public let last7Days: AnswerTally
+    /// Those of today and the 29 days before.
     public let last30Days: AnswerTally
     /// In the order in which the topics first occur among the cards.
     public let topics: [Topic]
@@ -54,10 +63,13 @@ public struct StudyStatistics: Sendable, Equatable {
     /// Cards due tomorrow, not counting those due today.
     public var dueTomorrow: Int { dueByDay[1] }
 
+    /// The statistics as of a day.
+    ///
     /// - Parameters:
     ///   - cards: those in the content, in the order of the list.
     ///   - reviews: the answers that stand, in the order of the log.
     ///   - today: the study day.
+    ///   - fsrs: the scheduler that says when cards are due.
     public init(of cards: [Card], reviews: [Review], today: StudyDay, fsrs: FSRS = FSRS()) {
         let schedules = [CardID: CardSchedule](replaying: reviews, by: fsrs)
         let tallies = Dictionary(grouping: reviews, by: \.card).mapValues { AnswerTally($0) }

@@ -100,7 +100,7 @@ private enum TerminalMode {
         mode.c_lflag &= ~tcflag_t(ICANON | ECHO | ISIG)
         guard tcsetattr(STDIN_FILENO, TCSANOW, &mode) == 0 else { return }
         isChanged = true
-        for number in [SIGTERM, SIGHUP, SIGQUIT] {
+        for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] {
             signal(number) { number in
                 TerminalMode.restore()
                 signal(number, SIG_DFL)

@@ -1,0 +1,55 @@
+import ArgumentParser
+import Foundation
+import Study
+
+/// `kmemo stats`
+struct StatsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "stats",
+        abstract: "See how you are doing: answers, what is due, weak topics.",
+        discussion: """
+            EXAMPLES
+              kmemo stats
+              kmemo stats --format json
+
+            EXIT STATUS
+              0 they were printed; 2 your answers cannot be read.
+            """
+    )
+
+    @OptionGroup var content: ContentOptions
+    @OptionGroup var progress: ProgressOptions
+    @OptionGroup var language: LanguageOptions
+    @OptionGroup var format: FormatOptions
+    @OptionGroup var colour: ColourOptions
+
+    func run() throws {
+        try reportingFailures {
+            let deck = QuizDeck(try content.loaded().library, language: language.language)
+            let today = StudyCalendar(timeZone: .current).day(of: Date())
+            let statistics = StudyStatistics(of: deck.statisticsCards, reviews: try reviews(), today: today)
+            switch format.format {
+            case .json: print(StatsJSON.text(statistics, deck, today: today))
+            case .text:
+                let text = StatsText(
+                    statistics: statistics,
+                    deck: deck,
+                    today: today,
+                    console: Console(colour: colour)
+                )
+                text.lines().forEach { print($0) }
+            }
+        }
+    }
+
+    /// The answers so far. Looking makes no file: who has never answered has none.
+    private func reviews() throws -> [Review] {
+        guard FileManager.default.fileExists(atPath: try progress.file().path) else { return [] }
+        let store = try progress.open(now: Date())
+        return try ProgressOptions.explaining {
+            let reviews = try store.reviews()
+            try store.close()
+            return reviews
+        }
+    }
+}

@@ -1,0 +1,162 @@
+import Foundation
+import Library
+import Study
+
+/// A quiz with a learner: asks, listens, explains, until all is asked or the learner has had enough.
+///
+/// On a terminal single keys answer, and nothing goes on without one. From anything else, each line is an answer, and
+/// the next card follows at once.
+struct QuizConversation<Generator: RandomNumberGenerator> {
+    let deck: QuizDeck
+    let store: ProgressStore
+    let calendar: StudyCalendar
+    let printer: QuizPrinter
+    let keyboard: Keyboard
+    /// The time.
+    let now: () -> Date
+    /// Puts the choices in order.
+    var generator: Generator
+
+    /// Asks `cards`, then sums up; on a terminal, the ones answered wrong may be asked once more, again and again.
+    ///
+    /// - Throws: `ProgressError` if an answer cannot be kept.
+    mutating func run(_ cards: [CardID]) throws {
+        var cards = cards
+        while true {
+            var session = try QuizSession(cards, store: store, calendar: calendar)
+            let hasQuit = try ask(&session)
+            try sumUp(session)
+            cards = session.missed
+            guard keyboard.isInteractive, !hasQuit, !cards.isEmpty, wantsMore() else { return }
+        }
+    }
+
+    /// Asks until nothing is left; true if the learner quit before.
+    private mutating func ask(_ session: inout QuizSession) throws -> Bool {
+        var isFirst = true
+        while let id = session.current, let card = deck[id] {
+            let order = ChoiceOrder(count: card.item.choices.count, using: &generator)
+            show(
+                printer.ask(
+                    card,
+                    order,
+                    position: session.position,
+                    total: session.total,
+                    schedule: try session.schedule(of: id)
+                )
+            )
+            // Whoever pipes answers in needs to be told the keys once.
+            if keyboard.isInteractive || isFirst { hint(card) }
+            isFirst = false
+            let asked = now()
+            switch nextKey(card) {
+            case .choice(let place):
+                let chosen = order.indices[place]
+                guard let schedule = try answer(card, chosen, since: asked, &session) else { return false }
+                show(
+                    printer.explanation(
+                        of: card,
+                        order,
+                        chosen: chosen,
+                        schedule: schedule,
+                        today: calendar.day(of: now())
+                    )
+                )
+                if keyboard.isInteractive, try !goesOn(&session) { return true }
+            case .skip: session.skip()
+            case .undo: try undo(&session)
+            case .quit, .other: return true
+            }
+        }
+        return false
+    }
+
+    /// The next key that means something here; others are answered with a hint.
+    private func nextKey(_ card: QuizDeck.Card) -> QuizKey {
+        while true {
+            let key = QuizKey(read(), choices: card.item.choices.count)
+            if key != .other { return key }
+            hint(card)
+        }
+    }
+
+    private func answer(
+        _ card: QuizDeck.Card,
+        _ chosen: Int,
+        since asked: Date,
+        _ session: inout QuizSession
+    ) throws -> CardSchedule? {
+        let time = now()
+        return try session.answer(
+            GivenAnswer(
+                choice: chosen,
+                isRight: chosen == card.rightIndex,
+                elapsedMilliseconds: Int64(max(0, time.timeIntervalSince(asked) * 1000)),
+                language: deck.language.rawValue,
+                contentHash: card.contentHash
+            ),
+            at: time
+        )
+    }
+
+    /// Waits for a key after an explanation; false if it ends the quiz.
+    private func goesOn(_ session: inout QuizSession) throws -> Bool {
+        show([""] + printer.remark(printer.text.goOn))
+        switch QuizKey(read(), choices: 0) {
+        case .quit: return false
+        case .undo: try undo(&session)
+        case .choice, .skip, .other: break
+        }
+        return true
+    }
+
+    private func undo(_ session: inout QuizSession) throws {
+        let outcome = try session.undo(at: now()) { deck[$0] != nil }
+        let text = printer.text
+        let remark =
+            switch outcome {
+            case .undone(let review): text.undone(deck[review.card].map { "Q\($0.question.number)" } ?? "")
+            case .notAskable(let id): text.cannotUndo(id.description)
+            case .nothing: text.nothingToUndo
+            }
+        show([""] + printer.remark(remark))
+    }
+
+    private func sumUp(_ session: QuizSession) throws {
+        let today = calendar.day(of: now())
+        show(
+            printer.summary(
+                answered: session.answers.count,
+                missed: session.missed.compactMap { deck[$0] },
+                skipped: session.skipped.count,
+                forecast: DueForecast(deck, try store.schedules(), today: today),
+                today: today
+            )
+        )
+    }
+
+    private func wantsMore() -> Bool {
+        show([""] + printer.remark(printer.text.again))
+        while true {
+            switch read() {
+            case .character("y"), .character("Y"): return true
+            case .character("n"), .character("N"), .character("q"), .character("Q"), .enter, .end: return false
+            default: continue
+            }
+        }
+    }
+
+    private func hint(_ card: QuizDeck.Card) {
+        show([""] + printer.remark(printer.text.keys(choices: card.item.choices.count)))
+    }
+
+    private func read() -> Key {
+        // Output to a pipe is kept back until a buffer is full; who answers must see the question first.
+        fflush(nil)
+        return keyboard.next()
+    }
+
+    private func show(_ lines: [String]) {
+        for line in lines { print(line) }
+    }
+}

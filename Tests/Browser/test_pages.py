@@ -1,0 +1,204 @@
+"""The site in a real browser: from disk and from a host's sub-path, in both languages and themes."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import PAGES, SITE
+
+PHONE = {"width": 360, "height": 740}
+SCHEMES = ["file", "http"]
+
+
+def complaints(visit, base):
+    """What a page said or asked for that it should not have."""
+    foreign = [url for url in visit.requests if not url.startswith((base, "data:"))]
+    return visit.messages + [f"asked for {url}" for url in foreign]
+
+
+def is_wider_than_window(page):
+    return page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("path", PAGES)
+def test_opens_without_a_complaint_and_fits_a_phone(visit, bases, scheme, path):
+    opened = visit(viewport=PHONE)
+    opened.page.goto(bases[scheme] + path)
+    assert complaints(opened, bases[scheme]) == []
+    assert not is_wider_than_window(opened.page)
+    # The style sheet was let through by the policy.
+    assert opened.page.evaluate("getComputedStyle(document.body).marginTop") == "0px"
+
+
+def test_no_page_scrolls_sideways_on_a_phone(visit, bases):
+    opened = visit(viewport=PHONE)
+    wide = []
+    for file in sorted(SITE.rglob("*.html")):
+        path = file.relative_to(SITE).as_posix()
+        if path == "index.html":
+            continue
+        opened.page.goto(bases["file"] + path)
+        opened.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        if is_wider_than_window(opened.page):
+            wide.append(path)
+    assert wide == []
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_is_accessible(visit, bases, path, colours):
+    opened = visit(color_scheme=colours, viewport={"width": 1280, "height": 900})
+    opened.page.goto(bases["file"] + path)
+    opened.page.evaluate("document.querySelectorAll('.choice').forEach(d => d.open = true)")
+    found = Axe().run(opened.page).response["violations"]
+    assert [
+        f"{violation['id']}: {violation['help']}: {node['html'][:200]}"
+        for violation in found
+        for node in violation["nodes"]
+    ] == []
+
+
+# What a narrow window can change; the rest was checked in the wide one.
+PHONE_RULES = ["scrollable-region-focusable", "target-size", "color-contrast", "skip-link", "landmark-one-main"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_is_accessible_on_a_phone(visit, bases, path):
+    opened = visit(viewport=PHONE)
+    opened.page.goto(bases["file"] + path)
+    found = Axe().run(opened.page, options={"runOnly": {"type": "rule", "values": PHONE_RULES}}).response["violations"]
+    assert [f"{violation['id']}: {node['html'][:200]}" for violation in found for node in violation["nodes"]] == []
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("path", [path for path in PAGES if "/" in path])
+def test_the_language_switch_stays_on_the_page(visit, bases, scheme, path):
+    opened = visit()
+    opened.page.goto(bases[scheme] + path)
+    opened.page.click("a.language")
+    other = {"en": "zh", "zh": "en"}[path[:2]] + path[2:]
+    opened.page.wait_for_url(bases[scheme] + other)
+    assert opened.page.get_attribute("html", "lang") == {"en": "en", "zh": "zh-Hans"}[other[:2]]
+    assert complaints(opened, bases[scheme]) == []
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize(("locale", "language"), [("zh-CN", "zh"), ("zh-TW", "zh"), ("en-GB", "en"), ("de-DE", "en")])
+def test_the_root_leads_to_the_browsers_language(visit, bases, scheme, locale, language):
+    opened = visit(locale=locale)
+    opened.page.goto(bases[scheme] + "index.html")
+    opened.page.wait_for_url(bases[scheme] + f"{language}/index.html")
+
+
+def test_the_root_remembers_a_chosen_language(visit, bases):
+    opened = visit(locale="en-GB")
+    opened.page.goto(bases["http"] + "en/glossary.html")
+    opened.page.click("a.language")
+    opened.page.goto(bases["http"] + "index.html")
+    opened.page.wait_for_url(bases["http"] + "zh/index.html")
+
+
+def test_works_without_scripts(visit, bases):
+    opened = visit(java_script_enabled=False)
+    opened.page.goto(bases["file"] + "index.html")
+    opened.page.click("text=中文")
+    opened.page.wait_for_url(bases["file"] + "zh/index.html")
+    assert not opened.page.is_visible(".theme-switch")
+    opened.page.goto(bases["file"] + "en/questions/22-page-allocator.html")
+    why = opened.page.locator(".choice.right p").first
+    assert not why.is_visible()
+    opened.page.locator(".choice.right summary").first.click()
+    assert why.is_visible()
+
+
+def background(page):
+    return page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_the_theme_switch_overrides_the_system_and_is_remembered(visit, bases, scheme):
+    opened = visit(color_scheme="dark")
+    page = opened.page
+    page.goto(bases[scheme] + "en/index.html")
+    dark = background(page)
+    page.check("input[value=light]", force=True)
+    light = background(page)
+    assert light != dark
+    page.goto(bases[scheme] + "en/glossary.html")
+    assert background(page) == light
+    assert page.is_checked("input[value=light]")
+    page.check("input[value=auto]", force=True)
+    assert background(page) == dark
+    page.emulate_media(color_scheme="light")
+    assert background(page) == light
+    page.check("input[value=dark]", force=True)
+    assert background(page) == dark
+
+
+def test_a_mark_has_one_colour_in_every_diagram(visit, bases):
+    opened = visit()
+    colours = {}
+    for name in ("buddy-split", "buddy-merge", "slab-basics", "page-walk"):
+        opened.page.goto(bases["file"] + f"en/simulations/{name}.html")
+        for mark, colour in opened.page.evaluate(
+            """[...document.querySelectorAll('g[class^=mark-] rect')].map(
+                rect => [rect.parentNode.getAttribute('class'), getComputedStyle(rect).fill])"""
+        ):
+            colours.setdefault(mark, set()).add(colour)
+    assert {"mark-free", "mark-allocated", "mark-split", "mark-merged", "mark-faulted"} <= set(colours)
+    assert all(len(found) == 1 for found in colours.values()), colours
+    plain = colours.pop("mark-plain", None)
+    assert plain is None or plain == {"none"}
+    assert len(set.union(*colours.values())) == len(colours)
+
+
+def test_the_keyboard_reaches_the_text_first_and_opens_a_choice(visit, bases):
+    opened = visit(viewport={"width": 1280, "height": 900})
+    page = opened.page
+    page.goto(bases["file"] + "en/questions/22-page-allocator.html")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.localName") == "main"
+    page.locator(".choice.wrong summary").first.focus()
+    page.keyboard.press("Enter")
+    assert page.locator(".choice.wrong p").first.is_visible()
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_the_policy_refuses_scripts_in_the_page(visit, bases, scheme):
+    opened = visit()
+    opened.page.goto(bases[scheme] + "en/index.html")
+    opened.page.evaluate(
+        """() => {
+            const script = document.createElement('script');
+            script.textContent = 'window.intruder = true';
+            document.body.append(script);
+            const image = document.createElement('img');
+            image.setAttribute('onerror', 'window.intruder = true');
+            image.src = 'no-such-picture';
+            document.body.append(image);
+        }"""
+    )
+    opened.page.wait_for_timeout(200)
+    assert opened.page.evaluate("window.intruder") is None
+    assert any("Content Security Policy" in message for message in opened.messages)
+
+
+@pytest.mark.parametrize("path", ["nope.html", "en/nope.html", "zh/questions/deep/nope.html"])
+def test_the_404_page_finds_its_way_home_from_any_depth(visit, server, path):
+    opened = visit()
+    response = opened.page.goto(server + path)
+    assert response.status == 404
+    assert [message for message in opened.messages if "404" not in message] == []
+    assert [url for url in opened.requests[1:] if not url.startswith(server + "assets/")] == []
+    opened.page.click("a[hreflang=en]")
+    opened.page.wait_for_url(server + "en/index.html")
+
+
+def test_paper_gets_the_text_opened_and_no_navigation(visit, bases):
+    opened = visit()
+    page = opened.page
+    page.goto(bases["file"] + "en/questions/22-page-allocator.html")
+    page.emulate_media(media="print")
+    assert not page.is_visible(".site-header")
+    assert page.locator(".choice p").first.evaluate("p => p.getBoundingClientRect().height") > 0

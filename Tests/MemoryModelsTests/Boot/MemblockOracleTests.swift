@@ -1,0 +1,218 @@
+import Testing
+
+@testable import MemoryModels
+
+/// What memblock must say about each unit of a small world, kept unit by unit. A unit is a quarter of a
+/// page, so that pages can be partly free.
+private struct UnitOracle {
+    static let unit: UInt64 = 1024
+    static let count = 64
+    /// Flags and node of each unit of RAM; nil where there is none.
+    var memory = [Attributes?](repeating: nil, count: count)
+    var reserved = [Bool](repeating: false, count: count)
+
+    struct Attributes: Equatable {
+        var node: Int?
+        var flags: MemblockFlags
+    }
+
+    var memoryRegions: [MemblockRegion] {
+        regions { memory[$0] }
+    }
+
+    var reservedRegions: [MemblockRegion] {
+        regions { reserved[$0] ? Attributes(node: nil, flags: []) : nil }
+    }
+
+    private func regions(_ attributes: (Int) -> Attributes?) -> [MemblockRegion] {
+        var regions: [MemblockRegion] = []
+        for index in 0..<Self.count {
+            guard let own = attributes(index) else { continue }
+            if index > 0, attributes(index - 1) == own {
+                regions[regions.count - 1].size += Self.unit
+            } else {
+                let base = UInt64(index) * Self.unit
+                regions.append(MemblockRegion(base: base, size: Self.unit, node: own.node, flags: own.flags))
+            }
+        }
+        return regions
+    }
+
+    /// Whether these units are free RAM of one region.
+    func isFree(_ units: Range<Int>) -> Bool {
+        units.allSatisfy { unit in
+            guard unit < Self.count, let own = memory[unit] else { return false }
+            return !reserved[unit] && !own.flags.contains(.noMap) && own == memory[units.lowerBound]
+        }
+    }
+
+    /// The highest (or lowest) place for so many units, by trying all.
+    func place(_ count: Int, alignment: Int, limit: Int, isBottomUp: Bool) -> Int? {
+        let places = stride(from: 0, to: Self.count, by: alignment).filter { start in
+            start >= 4 && start + count <= limit && isFree(start..<(start + count))
+        }
+        return isBottomUp ? places.first : places.last
+    }
+
+    /// The pages that are free as a whole.
+    var freePages: Set<Int> {
+        Set((0..<(Self.count / 4)).filter { isFree(($0 * 4)..<($0 * 4 + 4)) })
+    }
+}
+
+@Suite("memblock: the same as an array of units")
+struct MemblockOracleTests {
+    private func difference(_ memblock: Memblock, _ oracle: UnitOracle) throws -> String? {
+        let violations = memblock.checkInvariants()
+        guard violations.isEmpty else { return "\(violations)" }
+        guard memblock.memory.regions == oracle.memoryRegions else {
+            return "memory is \(memblock.memory.regions), expected \(oracle.memoryRegions)"
+        }
+        guard memblock.reserved.regions == oracle.reservedRegions else {
+            return "reserved is \(memblock.reserved.regions), expected \(oracle.reservedRegions)"
+        }
+        return nil
+    }
+
+    /// One random operation on both; says what it was and whether allocation agreed.
+    private func step(
+        _ memblock: inout Memblock,
+        _ oracle: inout UnitOracle,
+        _ random: inout SplitMix64
+    ) throws -> (name: String, agrees: Bool) {
+        let start = random.next(below: UnitOracle.count)
+        let count = 1 + random.next(below: min(UnitOracle.count - start, 20))
+        let units = start..<(start + count)
+        let base = UInt64(start) * UnitOracle.unit
+        let size = UInt64(count) * UnitOracle.unit
+        var events: [MemblockEvent] = []
+        switch random.next(below: 8) {
+        case 0, 1:
+            let node = random.next(below: 3) == 0 ? 1 : nil
+            try memblock.add(base: base, size: size, node: node)
+            for unit in units where oracle.memory[unit] == nil { oracle.memory[unit] = .init(node: node, flags: []) }
+            return ("add \(units) node \(node as Any)", true)
+        case 2:
+            try memblock.remove(base: base, size: size, recordingInto: &events)
+            for unit in units { oracle.memory[unit] = nil }
+            return ("remove \(units)", true)
+        case 3:
+            try memblock.reserve(base: base, size: size)
+            for unit in units { oracle.reserved[unit] = true }
+            return ("reserve \(units)", true)
+        case 4, 5:
+            try memblock.free(base: base, size: size, recordingInto: &events)
+            for unit in units { oracle.reserved[unit] = false }
+            return ("free \(units)", true)
+        case 6:
+            let isSet = random.next(below: 2) == 0
+            try memblock.setNoMap(isSet, base: base, size: size, recordingInto: &events)
+            for unit in units { oracle.memory[unit]?.flags = isSet ? .noMap : [] }
+            return ("nomap \(isSet) \(units)", true)
+        default:
+            let wanted = 1 + random.next(below: 12)
+            let alignment = 1 << random.next(below: 4)
+            let limit = random.next(below: UnitOracle.count + 1)
+            memblock.isBottomUp = random.next(below: 2) == 0
+            memblock.currentLimit = UInt64(limit) * UnitOracle.unit
+            let found = try memblock.allocate(
+                size: UInt64(wanted) * UnitOracle.unit,
+                alignment: UInt64(alignment) * UnitOracle.unit
+            )
+            let expected = oracle.place(
+                wanted,
+                alignment: alignment,
+                limit: limit,
+                isBottomUp: memblock.isBottomUp
+            )
+            if let expected {
+                for unit in expected..<(expected + wanted) { oracle.reserved[unit] = true }
+            }
+            return (
+                "alloc \(wanted) at \(alignment) below \(limit): \(found as Any), expected \(expected as Any)",
+                found == expected.map { UInt64($0) * UnitOracle.unit }
+            )
+        }
+    }
+
+    @Test("10,000 random operations", arguments: [1, 7, 6_12, 2024] as [UInt64])
+    func random(seed: UInt64) throws {
+        var random = SplitMix64(seed: seed)
+        var memblock = Memblock()
+        var oracle = UnitOracle()
+        for number in 0..<10_000 {
+            let (name, agrees) = try step(&memblock, &oracle, &random)
+            if let difference = try difference(memblock, oracle) ?? (agrees ? nil : "another place") {
+                Issue.record("seed \(seed), step \(number), \(name): \(difference)")
+                return
+            }
+            guard number % 50 == 0 else { continue }
+            var zone = try BuddyAllocator(reservedFrom: 0, pageCount: UnitOracle.count / 4)
+            var events: [MemblockEvent] = []
+            try memblock.handOver(to: &zone, recordingInto: &events)
+            let free = zone.blocks.filter { if case .free = $0.state { true } else { false } }.flatMap { block in
+                (0..<block.pageCount).map { Int(block.start.rawValue) + $0 }
+            }
+            guard Set(free) == oracle.freePages, zone.checkInvariants() == [] else {
+                Issue.record("seed \(seed), step \(number): handed over \(free), expected \(oracle.freePages.sorted())")
+                return
+            }
+        }
+    }
+
+    @Test("every three additions, removals or reservations on four units")
+    func exhaustive() throws {
+        var operations: [(kind: Int, units: Range<Int>)] = []
+        for start in 0..<4 {
+            for end in (start + 1)...4 {
+                for kind in 0..<3 { operations.append((kind, start..<end)) }
+            }
+        }
+        var count = 0
+        for first in operations {
+            for second in operations {
+                for third in operations {
+                    count += 1
+                    var memblock = Memblock()
+                    var oracle = UnitOracle()
+                    for (kind, units) in [first, second, third] {
+                        let base = UInt64(units.lowerBound) * UnitOracle.unit
+                        let size = UInt64(units.count) * UnitOracle.unit
+                        var events: [MemblockEvent] = []
+                        switch kind {
+                        case 0:
+                            try memblock.add(base: base, size: size)
+                            for unit in units { oracle.memory[unit] = .init(node: nil, flags: []) }
+                        case 1:
+                            try memblock.remove(base: base, size: size, recordingInto: &events)
+                            for unit in units { oracle.memory[unit] = nil }
+                        default:
+                            try memblock.reserve(base: base, size: size)
+                            for unit in units { oracle.reserved[unit] = true }
+                        }
+                    }
+                    if let difference = try difference(memblock, oracle) {
+                        Issue.record("\([first, second, third]): \(difference)")
+                        return
+                    }
+                }
+            }
+        }
+        #expect(count == 30 * 30 * 30)
+    }
+
+    @Test("an addition that forgets to merge, and one that changes what it overlaps, are caught")
+    func broken() throws {
+        var oracle = UnitOracle()
+        for unit in 0..<8 { oracle.memory[unit] = .init(node: nil, flags: []) }
+        var memblock = Memblock()
+        try memblock.add(base: 0, size: 4096)
+        memblock.memory.regions.append(MemblockRegion(base: 4096, size: 4096))
+        #expect(try difference(memblock, oracle)?.contains("unmerged") == true)
+
+        oracle.memory[0] = .init(node: nil, flags: .noMap)
+        memblock = Memblock()
+        try memblock.add(base: 0, size: 8192)
+        #expect(try difference(memblock, oracle)?.contains("memory is") == true)
+    }
+}
