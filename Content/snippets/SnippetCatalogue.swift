@@ -87,6 +87,13 @@ public enum SnippetCatalogue {
             program: reporting(pageReplacement)
         ),
         Snippet(
+            "lru-lists",
+            fileName: "LruLists",
+            titleEnglish: "A hot page, a stream, and a page that is missed too soon",
+            titleChinese: "热页、流式读取，以及很快又要用到的页",
+            program: reporting(lruLists)
+        ),
+        Snippet(
             "oom-badness",
             fileName: "OomBadness",
             titleEnglish: "Whom the OOM killer chooses",

@@ -16,6 +16,7 @@ public enum SimulationCatalogue {
         VMAOperations.simulation,
         BrkHeap.simulation,
         PageReplacementSimulation.simulation,
+        LRUListsSimulation.simulation,
         OOMBadness.simulation,
     ]
 
