@@ -7,9 +7,10 @@ cd "$(dirname "$0")/.."
 kmemo=${1:-.build/debug/kmemo}
 out=.build/wasm
 
-# The design's budget is 120 kB. The module is larger since it has four simulations with their texts in
-# both languages; this ceiling keeps it from growing unnoticed until it is cut into parts.
-ceiling=190000
+# The budget for what a page loads is 120 kB. One module of all simulations, with their texts in both languages,
+# is larger and grows by about 25 kB for each; it has to be cut into parts before pages load it. Until then this
+# ceiling keeps it from growing unnoticed.
+ceiling=450000
 
 scripts/build-wasm.sh "$out"
 size=$(gzip -9 -c "$out/kmemo.wasm" | wc -c)
