@@ -19,7 +19,7 @@ struct CatalogueTests {
             #expect(try /[a-z][a-z0-9]*(-[a-z0-9]+)*/.wholeMatch(in: simulation.name) != nil)
             let parameters = simulation.parameters.map { $0.name }
             #expect(Set(parameters).count == parameters.count)
-            for name in parameters { #expect(try /[a-z]+(-[a-z]+)*/.wholeMatch(in: name) != nil) }
+            for name in parameters { #expect(try /[a-z][a-z0-9]*(-[a-z0-9]+)*/.wholeMatch(in: name) != nil) }
             let results = simulation.results.map { $0.name }
             #expect(Set(results).count == results.count)
             for name in results { #expect(try /[a-z0-9]+(_[a-z0-9]+)*/.wholeMatch(in: name) != nil) }
