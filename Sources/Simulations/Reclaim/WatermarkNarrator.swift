@@ -108,7 +108,7 @@ struct WatermarkNarrator {
                 ],
                 position: 2
             ),
-            diagrams: [state(before)]
+            diagrams: [marksTable]
         )
     }
 

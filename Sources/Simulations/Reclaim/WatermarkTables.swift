@@ -3,19 +3,40 @@ import Traces
 
 /// The tables of `watermarks`.
 extension WatermarkNarrator {
-    /// Every zone with its free pages and watermarks; what it keeps from the requests does not count.
+    /// The watermarks of all zones, as `/proc/zoneinfo` has them.
+    var marksTable: Diagram {
+        var rows: [TableDiagram.Row] = []
+        for zone in before.zones where zone.managedPages > 0 {
+            let values = [zone.managedPages, zone.min, zone.low, zone.high]
+            rows.append(TableDiagram.Row(cells([zone.type.name]) + numbers(values)))
+        }
+        return .table(
+            TableDiagram(
+                title: LocalizedText(en: "Watermarks, in pages", zh: "水位线（页）"),
+                columns: [
+                    TableDiagram.Column(LocalizedText(en: "zone", zh: "区域")),
+                    TableDiagram.Column(LocalizedText(en: "managed", zh: "管理页数"), isNumeric: true),
+                    number("min"), number("low"), number("high"),
+                ],
+                rows: rows
+            )
+        )
+    }
+
+    /// Where each zone stands that the requests may use; what it keeps from them does not count.
     func state(_ node: NodeWatermarks) -> Diagram {
         var rows: [TableDiagram.Row] = []
         for zone in node.zones where zone.managedPages > 0 && zone.type <= highest {
-            let reserve = zone.lowmemReserve[highest.rawValue]
-            let rest = zone.freePages - reserve
-            let line = rest > zone.high ? "> high" : rest > zone.low ? "> low" : rest > zone.min ? "> min" : "<= min"
+            let kept = zone.lowmemReserve[highest.rawValue]
+            let usable = zone.freePages - kept
+            var line = LocalizedText(en: "<= min \(zone.min)", zh: "<= min \(zone.min)")
+            var mark = Mark.faulted
+            for (name, value) in [("min", zone.min), ("low", zone.low), ("high", zone.high)] where usable > value {
+                line = LocalizedText(en: "> \(name) \(value)", zh: "> \(name) \(value)")
+                mark = name == "min" ? .active : .free
+            }
             rows.append(
-                TableDiagram.Row(
-                    cells([zone.type.name])
-                        + numbers([zone.freePages, reserve, rest, zone.min, zone.low, zone.high]) + cells([line]),
-                    mark: rest > zone.low ? .free : rest > zone.min ? .active : .faulted
-                )
+                TableDiagram.Row(cells([zone.type.name]) + numbers([zone.freePages, kept]) + [line], mark: mark)
             )
         }
         let isAwake = node.kswapd != nil
@@ -28,10 +49,8 @@ extension WatermarkNarrator {
                 columns: [
                     TableDiagram.Column(LocalizedText(en: "zone", zh: "区域")),
                     TableDiagram.Column(LocalizedText(en: "free", zh: "空闲"), isNumeric: true),
-                    TableDiagram.Column(LocalizedText(en: "reserve", zh: "保留"), isNumeric: true),
-                    TableDiagram.Column(LocalizedText(en: "usable", zh: "可用"), isNumeric: true),
-                    number("min"), number("low"), number("high"),
-                    TableDiagram.Column(LocalizedText(en: "usable is", zh: "可用量")),
+                    TableDiagram.Column(LocalizedText(en: "kept", zh: "保留"), isNumeric: true),
+                    TableDiagram.Column(LocalizedText(en: "free - kept", zh: "空闲减保留")),
                 ],
                 rows: rows
             )
