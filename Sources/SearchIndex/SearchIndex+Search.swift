@@ -35,6 +35,7 @@ extension SearchIndex {
             if ranked.count < limit {
                 ranked += try Self.ranked(query.anyTerm, kinds, language, only, in: db).filter { $0.isNew(in: ranked) }
             }
+            ranked = try Self.named(query.name, kinds, language, only, in: db, before: ranked)
             let cutter = ExcerptCutter(tokens: query.weightedTokens, width: excerptWidth)
             let hits = try ranked.prefix(limit).map { try $0.hit(in: db, cutter) }
             return SearchResults(hits: hits, total: ranked.count)
@@ -49,6 +50,52 @@ extension SearchIndex {
                 try Int.fetchOne(db, sql: "SELECT count(*) FROM section") ?? 0
             )
         }
+    }
+
+    // MARK: Names
+
+    /// The ranking with those entries first whose id, slug or title is just what was typed: `22`, `page-walk`,
+    /// "page fault".
+    private static func named(
+        _ name: String,
+        _ kinds: Set<EntryKind>,
+        _ language: Language,
+        _ only: Language?,
+        in db: Database,
+        before ranked: [Candidate]
+    ) throws -> [Candidate] {
+        let ids = [name, "q\(name)", "article:\(name)", "term:\(name)", "simulation:\(name)"]
+        let rows = try Row.fetchAll(
+            db.cachedStatement(
+                sql: """
+                    SELECT entry.id, entry.language, min(section.rowid) AS section
+                    FROM entry JOIN section ON section.entry = entry.rowid
+                    WHERE entry.id IN (?, ?, ?, ?, ?) OR lower(entry.title) = ?
+                    GROUP BY entry.rowid
+                    """
+            ),
+            arguments: StatementArguments(ids + [name])
+        )
+        var named: [EntryID: Candidate] = [:]
+        for row in rows {
+            guard let id = EntryID(row["id"] as String), kinds.contains(id.kind),
+                let rowLanguage = Language(rawValue: row["language"]), only == nil || only == rowLanguage,
+                named[id] == nil || rowLanguage == language
+            else { continue }
+            named[id] =
+                ranked.first { $0.id == id }
+                ?? Candidate(id: id, language: rowLanguage, section: row["section"], sectionScore: 0, score: 0)
+        }
+        guard !named.isEmpty else { return ranked }
+        // Their scores say what the order says.
+        let top = ranked.map(\.score).max() ?? 0
+        let first = named.values.map { candidate in
+            var candidate = candidate
+            candidate.score = max(candidate.score, top)
+            return candidate
+        }
+        return first.sorted { ($0.id.kind, $0.id.description) < ($1.id.kind, $1.id.description) }
+            + ranked.filter { named[$0.id] == nil }
     }
 
     // MARK: Ranking

@@ -41,6 +41,20 @@ public final class SearchIndex: Sendable {
         return cache.appending(path: "index-\(name).sqlite")
     }
 
+    /// Whether an error means that the file is no sound database.
+    public static func isDamage(_ error: any Error) -> Bool {
+        guard let error = error as? DatabaseError else { return false }
+        return [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode.primaryResultCode)
+    }
+
+    /// Closes the index and removes its file, so that the next opening makes it anew.
+    ///
+    /// - Throws: an error of SQLite.
+    public func discard() throws {
+        try database.close()
+        if let file { Self.removeFiles(of: file) }
+    }
+
     // MARK: Opening
 
     private static var configuration: Configuration {
@@ -60,10 +74,14 @@ public final class SearchIndex: Sendable {
         try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         if let database = try? openCurrent(file) { return database }
         // Damaged or of another version: a cache is rebuilt, not repaired.
+        removeFiles(of: file)
+        return try? openCurrent(file)
+    }
+
+    private static func removeFiles(of file: URL) {
         for suffix in ["", "-wal", "-shm", "-journal"] {
             try? FileManager.default.removeItem(atPath: file.path + suffix)
         }
-        return try? openCurrent(file)
     }
 
     private struct NotCurrent: Error {}

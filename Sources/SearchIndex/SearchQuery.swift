@@ -12,11 +12,15 @@ public struct SearchQuery: Sendable {
 
     /// What should all be there, in the order typed, without words that say nothing.
     let terms: [Term]
+    /// The text itself, without spaces at its ends and in lower case: it may be an entry's name.
+    let name: String
     /// Parts of identifiers and single characters: tried when the terms find too little.
     let parts: [String]
 
     /// Takes `text` apart. No text is an error; one without any word or character has no terms.
     public init(_ text: String) {
+        let words = text.split(whereSeparator: \.isWhitespace)
+        name = words.joined(separator: " ").lowercased()
         var terms: [Term] = []
         var plain: [Term] = []
         for (position, token, isFunctionWord) in Self.tokens(of: text) {

@@ -27,6 +27,22 @@ struct Kmemo: ParsableCommand {
     )
 }
 
+extension Kmemo {
+    /// Runs the command that the arguments name. What could not be written, as on a full disk, is no success.
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch {
+            _ = StandardOutput.finish()
+            exit(withError: error)
+        }
+        if !StandardOutput.finish() {
+            exit(withError: Failure("the output cannot be written", status: .badData).reported())
+        }
+    }
+}
+
 extension ExitCode {
     /// Nothing was found, as with grep.
     static let nothingFound = ExitCode(1)

@@ -130,7 +130,7 @@ struct ReadingCommandTests {
 
     @Test("run --step walks by lines of standard input and ends cleanly when they end")
     func step() throws {
-        let outcome = try ProgramRunner().run(["run", "buddy-split", "--step"], input: "\n\n\nb\nq\n")
+        let outcome = try ProgramRunner().run(["run", "buddy-split", "--step"], input: "\nd\n\np\nq\n")
         #expect(outcome.status == 0)
         let whole = try kmemo("run", "buddy-split")
         #expect(outcome.output.count < whole.output.count * 2)

@@ -95,6 +95,42 @@ struct SearchCommandTests {
         #expect(outcome.errors.contains("the index cannot be kept"))
     }
 
+    @Test("makes a damaged index anew by itself")
+    func damagedIndex() throws {
+        let fixture = try ContentFixture()
+        let runner = try ProgramRunner()
+        let arguments = ["search", "--content", fixture.url.path, "page"]
+        let sound = try runner.run(arguments)
+        let cache = URL(filePath: try #require(runner.environment["XDG_CACHE_HOME"])).appending(path: "kmemo")
+        for name in try FileManager.default.contentsOfDirectory(atPath: cache.path) where name.hasSuffix(".sqlite") {
+            let file = cache.appending(path: name)
+            var bytes = try Data(contentsOf: file)
+            for index in 8_192..<bytes.count { bytes[index] = UInt8(truncatingIfNeeded: index &* 31 &+ 7) }
+            try bytes.write(to: file)
+        }
+        let repaired = try runner.run(arguments)
+        #expect(repaired.status == 0)
+        #expect(repaired.output == sound.output)
+        #expect(repaired.errors == sound.errors)
+    }
+
+    @Test(
+        "output that cannot be written is no success",
+        .enabled(if: FileManager.default.fileExists(atPath: "/dev/full"))
+    )
+    func fullDisk() throws {
+        let runner = try ProgramRunner()
+        let command = "\"$0\" list --content \"$1\" > /dev/full"
+        let outcome = try ProgramRunner.run(
+            URL(filePath: "/bin/sh"),
+            ["-c", command, ProgramRunner.program.path, projectContent],
+            environment: runner.environment,
+            folder: runner.folder
+        )
+        #expect(outcome.status == 2)
+        #expect(outcome.errors == "kmemo: the output cannot be written\n")
+    }
+
     @Test("refreshes the index by itself when content changed")
     func refresh() throws {
         let fixture = try ContentFixture()

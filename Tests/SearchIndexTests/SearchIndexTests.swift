@@ -37,7 +37,7 @@ struct ContentSearchTests {
         ("__alloc_pages", [22], 3),
         ("alloc_pages", [22, 38, 41], 5),
         ("GFP_ATOMIC", [22, 27, 38], 5),
-        ("KASAN", [40], 1),
+        ("KASAN", [40], 2),
         ("CONFIG_KASAN", [40], 3),
         ("vm.overcommit_memory", [47], 3),
         ("oom killer picks which process", [47], 2),
@@ -103,11 +103,22 @@ struct ContentSearchTests {
         }
     }
 
+    @Test(
+        "an entry whose id, name or title is just what was typed comes first",
+        arguments: [
+            ("22", "q22"), ("q22", "q22"), ("Q7", "q7"), ("page fault", "term:page-fault"), ("slub", "article:slub"),
+            ("page-walk", "simulation:page-walk"), ("term:tlb", "term:tlb"),
+        ]
+    )
+    func names(query: String, id: String) throws {
+        #expect(try hits(query).first?.id.description == id)
+    }
+
     @Test("excerpts mark what was found")
     func excerpts() throws {
         let hit = try #require(try hits("oom_reaper").first)
         #expect(hit.excerpt.marked(open: "[", close: "]").lowercased().contains("[oom_reaper]"), "\(hit.excerpt)")
-        let chinese = try #require(try hits("伙伴系统", .chinese).first)
+        let chinese = try #require(try hits("伙伴系统", .chinese).first { $0.id.kind == .question })
         #expect(chinese.excerpt.marked(open: "[", close: "]").contains("[伙伴系统]"), "\(chinese.excerpt)")
     }
 
@@ -173,6 +184,29 @@ struct IndexRefreshTests {
         let index = try SearchIndex(file: cache.url.appending(path: "i.sqlite"))
         #expect(index.file != nil)
         #expect(try index.refresh(from: ContentFolder(fixture.url)).written > 0)
+    }
+
+    @Test("damage further in than the header is recognised, and the index discarded")
+    func damagedWithin() throws {
+        let fixture = try ContentFixture()
+        let cache = try TemporaryFolder()
+        let file = cache.url.appending(path: "i.sqlite")
+        let folder = ContentFolder(fixture.url)
+        let sound = try SearchIndex(file: file)
+        _ = try sound.refresh(from: folder)
+        try sound.database.close()
+        var bytes = try Data(contentsOf: file)
+        for index in 8_192..<bytes.count { bytes[index] = UInt8(truncatingIfNeeded: index &* 31 &+ 7) }
+        try bytes.write(to: file)
+        let damaged = try SearchIndex(file: file)
+        do {
+            _ = try damaged.refresh(from: folder, rebuild: true)
+            Issue.record("the damage was not noticed")
+        } catch {
+            #expect(SearchIndex.isDamage(error), "\(error)")
+        }
+        try damaged.discard()
+        #expect(try SearchIndex(file: file).refresh(from: folder).written > 0)
     }
 
     @Test("an index of another version is made anew")

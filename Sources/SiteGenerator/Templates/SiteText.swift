@@ -154,8 +154,8 @@ enum SiteText {
         "value": LocalizedText(en: "value", zh: "值"),
         "steps": LocalizedText(en: "Steps", zh: "步骤"),
         "stepsHint": LocalizedText(
-            en: "The recorded run with the default parameters. Think before you open an answer.",
-            zh: "使用默认参数记录下来的运行过程。先想一想，再展开答案。"
+            en: "The recorded run with the default parameters. Where a question stands, think before you read on.",
+            zh: "使用默认参数记录下来的运行过程。遇到提问，先想一想再往下看。"
         ),
         "follows": LocalizedText(en: "What it follows in Linux 6.12", zh: "对应的 Linux 6.12 代码"),
         "leavesOut": LocalizedText(en: "What it leaves out", zh: "省略的内容"),

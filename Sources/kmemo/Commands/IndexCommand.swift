@@ -27,18 +27,22 @@ struct IndexCommand: ParsableCommand {
     func run() throws {
         try reportingFailures {
             let folder = try content.folder()
-            let index = try IndexLocation.open(folder)
-            var bar = ProgressBar(console: Console(colour: colour))
-            let report = try index.refresh(from: folder, rebuild: rebuild) { done, total in bar.show(done, of: total) }
-            bar.finish()
-            let counts = try index.counts()
+            let console = Console(colour: colour)
+            let (report, counts) = try IndexLocation.using(folder) { index in
+                var bar = ProgressBar(console: console)
+                let report = try index.refresh(from: folder, rebuild: rebuild) { done, total in
+                    bar.show(done, of: total)
+                }
+                bar.finish()
+                return (report, try index.counts())
+            }
             print(
                 "indexed \(counts.entries) entries, \(counts.sections) sections: "
                     + "\(report.written) written, \(report.unchanged) unchanged, \(report.removed) removed"
             )
             if !report.problems.isEmpty {
                 report.problems.forEach { StandardError.write($0.description) }
-                throw Failure("the content has \(report.problems.count) problems", status: .badData)
+                throw Failure("the content has \(ContentWarning.count(report.problems))", status: .badData)
             }
         }
     }

@@ -43,7 +43,9 @@ struct ListCommand: ParsableCommand {
             case .json: print(ListOutput.json(rows))
             case .text: ListOutput.print(rows, language.language, on: Console(colour: colour))
             }
-            if rows.isEmpty { throw ExitCode.nothingFound }
+            if rows.isEmpty {
+                throw Failure("nothing fits; 'kmemo list' shows what there is", status: .nothingFound)
+            }
         }
     }
 }
@@ -54,12 +56,7 @@ extension ContentOptions {
     /// The content, with a word on standard error if some of it could not be read.
     func loaded() throws -> LoadedContent {
         let loaded = try folder().load()
-        if !loaded.problems.isEmpty {
-            StandardError.write(
-                "kmemo: the content has \(loaded.problems.count) problems, so some of it may be missing here; "
-                    + "'kmemo verify' lists them"
-            )
-        }
+        ContentWarning.write(loaded.problems)
         return loaded
     }
 }
@@ -116,7 +113,6 @@ enum ListOutput {
 
     /// In groups: questions and articles by topic, then simulations, then terms.
     static func print(_ rows: [ListedEntry], _ language: Language, on console: Console) {
-        let labelWidth = rows.map { console.displayWidth.width(of: $0.id.label) }.max() ?? 0
         let difficulties = rows.compactMap { $0.difficulty?.title[language] }
         let difficultyWidth = difficulties.map { console.displayWidth.width(of: $0) }.max() ?? 0
         var heading = ""
@@ -124,13 +120,19 @@ enum ListOutput {
             if !heading.isEmpty { Swift.print() }
             heading = group.heading
             Swift.print(console.styled(heading, .heading))
+            let labelWidth = group.rows.map { console.displayWidth.width(of: $0.id.label) }.max() ?? 0
             for row in group.rows {
-                let label = console.displayWidth.padded(row.id.label, to: labelWidth)
-                let difficulty = row.difficulty.map { $0.title[language] } ?? ""
-                let space = max(10, console.width - labelWidth - difficultyWidth - 6)
-                let title = console.displayWidth.truncated(row.title, to: space)
-                let line = "  \(label)  \(console.displayWidth.padded(title, to: space))  "
-                Swift.print((line + console.styled(difficulty, .dim)).trimmingTrailingSpaces)
+                var first = "  \(console.displayWidth.padded(row.id.label, to: labelWidth))  "
+                var indent = labelWidth + 4
+                if let difficulty = row.difficulty?.title[language] {
+                    let padded = console.displayWidth.padded(difficulty, to: difficultyWidth)
+                    first += console.styled(padded, .dim) + "  "
+                    indent += difficultyWidth + 2
+                }
+                let rest = String(repeating: " ", count: indent)
+                for line in StyledText(row.title).lines(width: console.width, first: first, rest: rest, on: console) {
+                    Swift.print(line)
+                }
             }
         }
     }

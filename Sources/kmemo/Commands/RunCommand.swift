@@ -31,7 +31,7 @@ struct RunCommand: ParsableCommand {
     @Option(help: "Make random workloads repeatable: the same as --set seed=N.")
     var seed: UInt64?
 
-    @Flag(help: "Walk it step by step: Enter goes on, b goes back, q ends.")
+    @Flag(help: "Walk it step by step: a, b, c answer a question, Enter goes on, p goes back, q ends.")
     var step = false
 
     @Flag(help: "Print the parameters, the results and what the model leaves out.")
@@ -139,17 +139,43 @@ struct TraceWalk {
             let step = trace.steps[index]
             if let prediction = step.prediction {
                 print(renderer.text(for: prediction, revealsAnswer: false), terminator: "")
-                print(isEnglish ? "(Enter: look)" : "（回车查看）")
-                if isEnd(keyboard.next()) { return }
+                let key = ask(prediction, keyboard)
+                if isEnd(key) { return }
+                if let verdict = verdict(on: key, prediction) { print(verdict) }
+                print()
             }
             print(renderer.text(for: step, number: index + 1, of: trace.steps.count), terminator: "")
             if index + 1 == trace.steps.count { break }
-            print(isEnglish ? "(Enter: next, b: back, q: quit)" : "（回车：下一步，b：上一步，q：退出）")
+            print(isEnglish ? "(Enter: next, p: previous, q: quit)" : "（回车：下一步，p：上一步，q：退出）")
             let key = keyboard.next()
             if isEnd(key) { return }
-            index += key == .left || key == .character("b") ? (index > 0 ? -1 : 0) : 1
+            index += key == .left || key == .character("p") ? (index > 0 ? -1 : 0) : 1
         }
         print(renderer.results(of: trace), terminator: "")
+    }
+
+    /// Waits for an answer, or for Enter to look.
+    private func ask(_ prediction: Prediction, _ keyboard: Keyboard) -> Key {
+        let isEnglish = renderer.language == .english
+        let last = Character(Unicode.Scalar(UInt8(ascii: "a") + UInt8(clamping: max(1, prediction.choices.count) - 1)))
+        if prediction.correctChoice == nil {
+            print(isEnglish ? "(Enter: look)" : "（回车查看）")
+        } else {
+            print(isEnglish ? "(a-\(last): answer, Enter: look)" : "（a-\(last)：作答，回车：直接查看）")
+        }
+        return keyboard.next()
+    }
+
+    /// Whether the key chose rightly; nil if it chose nothing.
+    private func verdict(on key: Key, _ prediction: Prediction) -> String? {
+        guard case .character(let letter) = key, let correct = prediction.correctChoice,
+            let value = letter.lowercased().utf8.first, letter.utf8.count == 1
+        else { return nil }
+        let index = Int(value) - Int(UInt8(ascii: "a"))
+        guard prediction.choices.indices.contains(index) else { return nil }
+        let answer = prediction.choices[correct][renderer.language]
+        if renderer.language == .english { return index == correct ? "Right." : "No: \(answer)" }
+        return index == correct ? "答对了。" : "不对，应为：\(answer)"
     }
 
     private func isEnd(_ key: Key) -> Bool {

@@ -49,23 +49,18 @@ struct SearchCommand: ParsableCommand {
     func run() throws {
         try reportingFailures {
             let folder = try content.folder()
-            let index = try IndexLocation.open(folder)
-            let report = try index.refresh(from: folder)
-            if !report.problems.isEmpty {
-                StandardError.write(
-                    "kmemo: the content has \(report.problems.count) problems, so some of it may be missing here; "
-                        + "'kmemo verify' lists them"
+            let console = Console(colour: colour)
+            let results = try IndexLocation.using(folder) { index in
+                ContentWarning.write(try index.refresh(from: folder).problems)
+                return try index.search(
+                    SearchQuery(query.joined(separator: " ")),
+                    kinds: kind.map { [$0] } ?? Set(EntryKind.allCases),
+                    language: language.language,
+                    only: onlyLanguage ? language.language : nil,
+                    limit: limit,
+                    excerptWidth: 2 * console.width - 12
                 )
             }
-            let console = Console(colour: colour)
-            let results = try index.search(
-                SearchQuery(query.joined(separator: " ")),
-                kinds: kind.map { [$0] } ?? Set(EntryKind.allCases),
-                language: language.language,
-                only: onlyLanguage ? language.language : nil,
-                limit: limit,
-                excerptWidth: 2 * console.width - 12
-            )
             switch format.format {
             case .json: print(SearchOutput.json(results.hits))
             case .text: SearchOutput.print(results, language.language, on: console)

@@ -30,7 +30,8 @@ struct ShowCommand: ParsableCommand {
 
     func run() throws {
         try reportingFailures {
-            let library = try content.loaded().library
+            let loaded = try content.loaded()
+            let library = loaded.library
             let printer = EntryPrinter(
                 library: library,
                 language: language.language,
@@ -41,7 +42,7 @@ struct ShowCommand: ParsableCommand {
                 throw Failure(
                     "there is no entry '\(name)'; "
                         + (near.map { "did you mean '\($0)'?" } ?? "'kmemo list' shows what there is"),
-                    status: .nothingFound
+                    status: loaded.problems.isEmpty ? .nothingFound : .badData
                 )
             }
             lines.forEach { print($0) }

@@ -49,8 +49,12 @@ struct VerifyCommand: ParsableCommand {
                 try KernelSourceVerification.verify(folder, loaded.library, source, into: &report)
             }
             if !quiet { printCounts(report) }
-            if !report.problems.isEmpty {
-                report.problems.forEach { StandardError.write($0.description) }
+            if report.problems.isEmpty {
+                if !quiet { print("no problem found") }
+            } else {
+                // What cannot be read comes first: much of the rest may follow from it.
+                let others = report.problems.filter { !loaded.problems.contains($0) }
+                (loaded.problems + others).forEach { StandardError.write($0.description) }
                 let count = report.problems.count
                 throw Failure("\(count) problem\(count == 1 ? "" : "s")", status: .badData)
             }

@@ -16,6 +16,18 @@ enum IndexLocation {
         return index
     }
 
+    /// Opens the index of `folder` and gives it to `body`. If the file turns out to be damaged on the way, it is made
+    /// anew and `body` is called once more: an index is a cache.
+    static func using<Value>(_ folder: ContentFolder, _ body: (SearchIndex) throws -> Value) throws -> Value {
+        let index = try open(folder)
+        do {
+            return try body(index)
+        } catch  where SearchIndex.isDamage(error) {
+            try index.discard()
+            return try body(open(folder))
+        }
+    }
+
     /// `$XDG_CACHE_HOME/kmemo`, else `~/.cache/kmemo`, or `~/Library/Caches/kmemo` on macOS.
     private static var cache: URL? {
         let environment = ProcessInfo.processInfo.environment

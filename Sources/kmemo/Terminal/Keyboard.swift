@@ -10,7 +10,7 @@ enum Key: Equatable {
     case end
 }
 
-/// Reads single keys from a terminal, or the first character of each line from anything else.
+/// Reads single keys from a terminal, or one character a line from anything else.
 ///
 /// On a terminal the keys arrive without Enter and are not echoed; the terminal is put back as it was when the
 /// keyboard is closed, and also if the process is ended by a signal. Ctrl-C arrives as `.end`, so that what was
@@ -34,11 +34,13 @@ struct Keyboard {
         isInteractive ? nextKey() : nextLine()
     }
 
-    /// Lines: the first character counts, an empty line is Enter.
+    /// Lines: one character is a key, an empty line is Enter.
     private func nextLine() -> Key {
         guard let line = readLine(strippingNewline: true) else { return .end }
-        guard let first = line.first(where: { !$0.isWhitespace }) else { return .enter }
-        return .character(first)
+        let characters = line.filter { !$0.isWhitespace }
+        guard let first = characters.first else { return .enter }
+        // A longer line is no answer: its first letter must not become one for good.
+        return .character(characters.count == 1 ? first : "?")
     }
 
     private func nextKey() -> Key {
