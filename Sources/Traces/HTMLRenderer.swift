@@ -16,7 +16,10 @@ public struct HTMLRenderer: Sendable {
     public func figure(for diagram: Diagram, idPrefix: String) -> String {
         var html = "<figure class=\"diagram\">"
         if case .table(let table) = diagram {
-            html += self.table(table)
+            // A table wider than a phone scrolls by itself; who uses the keyboard can reach it.
+            let label = Markup.escaped(InlineText.plain(diagram.title[language]))
+            html += "<div class=\"scroller\" tabindex=\"0\" role=\"group\" aria-label=\"\(label)\">"
+            html += self.table(table) + "</div>"
         } else if let svg = SVGRenderer(language: language).svg(for: diagram, idPrefix: idPrefix) {
             html += "<figcaption>\(InlineText.html(diagram.title[language]))</figcaption>" + svg
         }
