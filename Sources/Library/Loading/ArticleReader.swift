@@ -30,17 +30,11 @@ struct ArticleReader {
         let slug = String(parts[0])
         let text: FrontMatterParts
         var fields: FieldReader
-        switch source.frontMatterAndBody() {
+        switch source.fieldsAndBody() {
         case .failure(let problem):
             problems.append(problem)
             return nil
-        case .success(let value): text = value
-        }
-        switch FieldReader.parse(text.yaml, file: source.path, firstLine: text.yamlLine) {
-        case .failure(let problem):
-            problems.append(problem)
-            return nil
-        case .success(let value): fields = value
+        case .success(let value): (fields, text) = value
         }
         defer { problems += fields.finish() }
 

@@ -32,17 +32,11 @@ struct QuestionReader {
         }
         let parts: FrontMatterParts
         var fields: FieldReader
-        switch source.frontMatterAndBody() {
+        switch source.fieldsAndBody() {
         case .failure(let problem):
             problems.append(problem)
             return nil
-        case .success(let value): parts = value
-        }
-        switch FieldReader.parse(parts.yaml, file: source.path, firstLine: parts.yamlLine) {
-        case .failure(let problem):
-            problems.append(problem)
-            return nil
-        case .success(let value): fields = value
+        case .success(let value): (fields, parts) = value
         }
         defer { problems += fields.finish() }
 

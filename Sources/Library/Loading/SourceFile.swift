@@ -84,6 +84,13 @@ struct SourceFile {
         )
     }
 
+    /// The front matter's fields, and the file in its two parts.
+    func fieldsAndBody() -> Result<(FieldReader, FrontMatterParts), ContentProblem> {
+        frontMatterAndBody().flatMap { parts in
+            FieldReader.parse(parts.yaml, file: path, firstLine: parts.yamlLine).map { ($0, parts) }
+        }
+    }
+
     private static func lineOfInvalidUTF8(in bytes: Data) -> Int {
         var line = 1
         for row in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {

@@ -55,8 +55,7 @@ struct VerifyCommand: ParsableCommand {
                 // What cannot be read comes first: much of the rest may follow from it.
                 let others = report.problems.filter { !loaded.problems.contains($0) }
                 (loaded.problems + others).forEach { StandardError.write($0.description) }
-                let count = report.problems.count
-                throw Failure("\(count) problem\(count == 1 ? "" : "s")", status: .badData)
+                throw Failure(ContentWarning.count(report.problems), status: .badData)
             }
         }
     }
