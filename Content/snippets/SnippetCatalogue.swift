@@ -108,7 +108,7 @@ public enum SnippetCatalogue {
     }
 
     /// A program that prints the error that stops it. None of the recorded ones is stopped.
-    private static func reporting<Failure: Error & CustomStringConvertible>(
+    static func reporting<Failure: Error & CustomStringConvertible>(
         _ program: @escaping @Sendable (inout Transcript) throws(Failure) -> Void
     ) -> @Sendable (inout Transcript) -> Void {
         { out in

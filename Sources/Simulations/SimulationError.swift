@@ -23,6 +23,18 @@ public enum SimulationError: Error, Equatable, Sendable {
     /// The run would have more steps than a reader could follow.
     case tooManySteps(simulation: String, limit: Int)
 
+    /// The parameter at fault, if it is one; it may be unknown to the simulation.
+    public var parameter: String? {
+        switch self {
+        case .unknownParameter(_, let name, _, _), .repeatedParameter(let name): name
+        case .notAnInteger(let parameter, _, _), .outOfRange(let parameter, _, _), .unknownChoice(let parameter, _, _),
+            .notAFlag(let parameter, _), .notAnAddress(let parameter, _), .badOperation(let parameter, _, _, _),
+            .conflict(let parameter, _, _):
+            parameter
+        case .tooManySteps: nil
+        }
+    }
+
     /// What is wrong and what to do, as whole sentences.
     public var message: LocalizedText {
         switch self {

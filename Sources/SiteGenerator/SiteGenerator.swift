@@ -10,11 +10,13 @@ import Traces
 public struct SiteGenerator: Sendable {
     private let folder: ContentFolder
     private let theme: Theme
+    private let modules: BrowserModules
 
-    /// A generator for a content folder and a theme.
-    public init(content: ContentFolder, theme: Theme) {
+    /// A generator for a content folder, a theme, and the modules that make pages live.
+    public init(content: ContentFolder, theme: Theme, modules: BrowserModules = .none) {
         folder = content
         self.theme = theme
+        self.modules = modules
     }
 
     /// Checks the content and makes the folder at `output` hold its site: writes what changed, removes what an
@@ -63,7 +65,8 @@ public struct SiteGenerator: Sendable {
             library: loaded.library,
             checks: checks,
             snippets: SnippetText.all(in: folder.url),
-            runs: runs
+            runs: runs,
+            modules: modules
         )
     }
 
@@ -71,6 +74,7 @@ public struct SiteGenerator: Sendable {
     private func assets() -> [String: Data] {
         var files: [String: Data] = [:]
         for (name, data) in theme.assets { files["assets/\(name)"] = data }
+        for (name, data) in modules.scripts { files["modules/\(name).js"] = data }
         // The colours of diagrams first: the theme's style sheets set their variables.
         files["assets/style.css"] = Data((Stylesheet.css + "\n" + theme.css).utf8)
         return files

@@ -8,7 +8,7 @@ struct SiteCommandTests {
     func build() throws {
         let runner = try ProgramRunner()
         let output = try TemporaryFolder()
-        let arguments = ["site", "--content", projectContent, "--output", output.url.path]
+        let arguments = ["site", "--without-modules", "--content", projectContent, "--output", output.url.path]
         let first = try runner.run(arguments)
         #expect(first.status == 0, "\(first.errors)")
         let match = try #require(first.output.wholeMatch(of: /(\d+) pages, (\d+) files written\n/))
@@ -23,7 +23,7 @@ struct SiteCommandTests {
         try fixture.folder.replace("(term:page)", with: "(term:pge)", in: ContentFixture.firstEnglish)
         let output = try TemporaryFolder()
         let outcome = try ProgramRunner().run(
-            ["site", "--content", fixture.url.path, "--output", output.url.path]
+            ["site", "--without-modules", "--content", fixture.url.path, "--output", output.url.path]
         )
         #expect(outcome.status == 2)
         #expect(outcome.output.isEmpty)
@@ -36,7 +36,9 @@ struct SiteCommandTests {
     @Test("a folder that is no theme is wrong usage")
     func theme() throws {
         let folder = try TemporaryFolder()
-        let outcome = try ProgramRunner().run(["site", "--content", projectContent, "--theme", folder.url.path])
+        let outcome = try ProgramRunner().run([
+            "site", "--without-modules", "--content", projectContent, "--theme", folder.url.path,
+        ])
         #expect(outcome.status == 64)
         #expect(outcome.errors.contains("has no 'templates/layout.mustache'"))
     }

@@ -1,13 +1,16 @@
-// Runs every simulation and snippet in kmemo.wasm and compares what they answer with the native build.
+// Runs every simulation and snippet as WebAssembly and compares what they answer with the native build.
 //
-// usage: node compare.mjs KMEMO.WASM KMEMO RECORDED_SNIPPETS_DIR
+// The tests' module holds all of them and answers with traces as JSON: these must be the native program's. The
+// modules that pages load answer with HTML: it must be that of the tests' module.
+//
+// usage: node compare.mjs WASM_DIR KMEMO RECORDED_SNIPPETS_DIR
 import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { languages, loadModule } from "./module.mjs";
 
-const [wasm, kmemo, recorded] = process.argv.slice(2);
-const { call, memoryBytes } = await loadModule(wasm);
+const [folder, kmemo, recorded] = process.argv.slice(2);
+const { call, host, hosts, memoryBytes } = await loadModule(join(folder, "tests.wasm"));
 let passed = 0;
 const failures = [];
 
@@ -41,44 +44,65 @@ runs.push(
     ["page-walk", "reserved=pud", "access=fetch"],
 );
 
+// What pages load: one module for each simulation, and nothing else in it.
+const modules = new Map();
+for (const name of simulations) {
+    const module = await loadModule(join(folder, `simulation.${name}.wasm`));
+    expectEqual(`what simulation.${name} holds`, module.hosts.join(" "), "kmemo_host_" + name.replaceAll("-", "_"));
+    module.host(name);
+    modules.set(name, module);
+}
+
 for (const language of Object.keys(languages)) {
-    expectEqual(`list in ${language}`, call("kmemo_list", language).text, native("--language", language));
+    const code = languages[language];
     for (const [name, ...settings] of runs) {
         const what = `${[name, ...settings].join(" ")} in ${language}`;
         const set = settings.flatMap((setting) => ["--set", setting]);
-        const { status, text } = call("kmemo_run", language, [name, ...settings]);
+        host(name);
+        const { status, text } = call("kmemo_run", settings, code);
         expectEqual(`status of ${what}`, String(status), "0");
         expectEqual(what, text, native(name, ...set, "--language", language));
 
         // A page has the trace's steps, each with its diagrams.
-        const page = call("kmemo_page", language, [name, ...settings]).text;
+        const page = call("kmemo_page", settings, code).text;
         const steps = JSON.parse(text).steps;
         const count = (mark) => String(page.split(mark).length - 1);
         expectEqual(`steps on the page of ${what}`, count('<section class="step"'), String(steps.length));
         const diagrams = steps.reduce((sum, step) => sum + step.diagrams.length, 0);
         expectEqual(`diagrams on the page of ${what}`, count("<figure "), String(diagrams));
+        expectEqual(`page of the module for ${what}`, modules.get(name).call("kmemo_page", settings, code).text, page);
     }
 
-    // What is wrong is said in the same words, and an unknown name leads to the nearest.
+    // What is wrong is said in the same words, behind the name of the parameter.
     for (const [name, setting] of [["buddy-split", "order=11"], ["page-walk", "adress=1"], ["slab-basics", "operations=a9"]]) {
-        const { status, text } = call("kmemo_run", language, [name, setting]);
+        const { status, text } = modules.get(name).call("kmemo_page", [setting], code);
         const { stderr } = spawnSync(kmemo, ["run", name, "--set", setting, "--language", language], { encoding: "utf8" });
+        const [parameter, message] = text.split("\n");
         expectEqual(`status of ${name} ${setting}`, String(status), "1");
-        expectEqual(`${name} ${setting} is refused as natively`, String(stderr.includes(text)), "true");
+        expectEqual(`parameter of ${name} ${setting}`, parameter, setting.split("=")[0]);
+        expectEqual(`${name} ${setting} is refused as natively`, String(stderr.includes(message)), "true");
     }
-    const slip = call("kmemo_run", language, ["budy-split"]);
-    expectEqual("status and answer of an unknown name", `${slip.status} ${slip.text}`, "2 buddy-split");
 }
+
+const natives = new Set(simulations.map((name) => "kmemo_host_" + name.replaceAll("-", "_")));
+expectEqual(
+    "simulations in the tests' module",
+    hosts.filter((name) => !name.startsWith("kmemo_host_snippet_")).sort().join(" "),
+    [...natives].sort().join(" "),
+);
 
 for (const file of readdirSync(recorded).filter((file) => file.endsWith(".txt"))) {
     const name = file.replace(/\.txt$/, "").replace(/(?<!^)([A-Z])/g, "-$1").toLowerCase();
-    expectEqual(`snippet ${name}`, call("kmemo_snippet", "en", [name]).text, readFileSync(join(recorded, file), "utf8"));
+    const module = await loadModule(join(folder, `snippet.${name}.wasm`));
+    module.host(`snippet-${name}`);
+    expectEqual(`snippet ${name}`, module.call("kmemo_snippet").text, readFileSync(join(recorded, file), "utf8"));
 }
 
 // Memory that is given back is used again: many runs need no more than a few.
-for (let run = 0; run < 5; run += 1) call("kmemo_page", "zh", ["buddy-merge"]);
+host("buddy-merge");
+for (let run = 0; run < 5; run += 1) call("kmemo_page", [], languages.zh);
 const before = memoryBytes();
-for (let run = 0; run < 200; run += 1) call("kmemo_page", "zh", ["buddy-merge"]);
+for (let run = 0; run < 200; run += 1) call("kmemo_page", [], languages.zh);
 expectEqual("memory after 200 more runs", String(memoryBytes()), String(before));
 
 if (failures.length > 0) {

@@ -17,7 +17,8 @@ struct SimulationFigure {
             let href = links.href(to: .simulation(embed.name))
         else { return HTML() }
         let language = links.language
-        let given = embed.arguments.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
+        let settings = embed.arguments.map { "\($0.name)=\($0.value)" }
+        let given = settings.joined(separator: " ")
         var header = HTML("span", [.class("badge simulation")], text: SiteText.simulation[language])
         header += HTML(rendered: " ") + HTML("a", [.href(href)], text: simulation.title[language])
         if !given.isEmpty { header += HTML(rendered: " ") + HTML("code", text: given) }
@@ -28,7 +29,7 @@ struct SimulationFigure {
             "div",
             [
                 .class("simulation-figure"), .id(idPrefix), .attribute("data-simulation", simulation.name),
-                .attribute("data-arguments", given),
+                .attribute("data-arguments", settings.joined(separator: "\n")),
             ],
             HTML("p", [.class("simulation-header")], header)
                 + StepsRenderer(language: language).collapsed(trace, idPrefix: idPrefix, headingLevel: 3)

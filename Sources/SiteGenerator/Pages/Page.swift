@@ -49,6 +49,8 @@ struct Page: Sendable {
     let part: Part?
     /// The way to the page, between the home page and the page itself.
     let crumbs: [Crumb]
+    /// The scripts of `assets/` that this page needs beside those of every page: `player`.
+    var scripts: [String] = []
     /// What the template is given besides the layout's values.
     let values: TemplateValues
 }
@@ -104,6 +106,7 @@ struct Layout: Sendable {
                 }
             ),
             "crumbs": .list(page.crumbs.map { ["label": .text($0.title), "href": href($0.path)] }),
+            "scripts": .list(page.scripts.map { ["script": .text($0)] }),
             "text": .group(texts[language] ?? [:]),
         ]
     }

@@ -11,6 +11,8 @@ struct Site: Sendable {
     let snippets: [String: SnippetText]
     /// Every simulation with its run with the defaults, in the catalogue's order.
     let runs: [Run]
+    /// The modules that pages may load.
+    var modules = BrowserModules.none
 
     /// A simulation and its run with the defaults.
     struct Run: Sendable {

@@ -13,9 +13,14 @@ struct SiteCommand: ParsableCommand {
             whose bytes changed are written; pages that no longer belong are removed. Content that fails a check of \
             'kmemo verify' is refused.
 
+            Simulations and snippets run in the browser as WebAssembly, compiled from the same sources by the Swift \
+            toolchain: the first time and whenever the sources change, which takes a minute or two. Without a \
+            toolchain, or with --without-modules, pages show the recorded runs alone.
+
             EXAMPLES
               kmemo site
               kmemo site --output /var/www/kmemo
+              kmemo site --without-modules
 
             EXIT STATUS
               0 the site is up to date; 2 the content has errors, or the folder cannot be written.
@@ -41,7 +46,25 @@ struct SiteCommand: ParsableCommand {
     )
     var theme: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "The folder with the modules for the browser.",
+            discussion: "Default: they are built when needed and kept under .build/wasm beside the sources.",
+            valueName: "dir"
+        )
+    )
+    var modules: String?
+
+    @Flag(help: "Leave out what runs in the browser; the pages show the recorded runs.")
+    var withoutModules = false
+
     @OptionGroup var content: ContentOptions
+
+    func validate() throws {
+        if withoutModules && modules != nil {
+            throw ValidationError("--modules and --without-modules exclude each other.")
+        }
+    }
 
     func run() throws {
         try reportingFailures {
@@ -50,7 +73,11 @@ struct SiteCommand: ParsableCommand {
                 output.map { URL(filePath: $0, directoryHint: .isDirectory) }
                 ?? folder.url.standardizedFileURL.deletingLastPathComponent().appending(path: "site/public")
             do {
-                let generator = SiteGenerator(content: folder, theme: try Theme(folder: try themeFolder(folder)))
+                let generator = SiteGenerator(
+                    content: folder,
+                    theme: try Theme(folder: try themeFolder(folder)),
+                    modules: try browserModules(folder)
+                )
                 let report = try generator.build(into: target)
                 let removed = report.removed > 0 ? ", \(report.removed) removed" : ""
                 print("\(report.pages) pages, \(report.written) files written\(removed)")
@@ -61,6 +88,13 @@ struct SiteCommand: ParsableCommand {
                 throw Failure(error.description, status: .badData)
             }
         }
+    }
+
+    private func browserModules(_ content: ContentFolder) throws -> BrowserModules {
+        if withoutModules { return .none }
+        if let modules { return try BrowserModules(folder: URL(filePath: modules, directoryHint: .isDirectory)) }
+        guard let folder = try ModuleBuilder.find(beside: content.url)?.build() else { return .none }
+        return try BrowserModules(folder: folder)
     }
 
     private func themeFolder(_ content: ContentFolder) throws -> URL {

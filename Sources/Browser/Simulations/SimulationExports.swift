@@ -1,0 +1,19 @@
+import BrowserExchange
+import Traces
+
+/// Runs the simulation with the request's arguments and answers with HTML: the steps with their diagrams, then
+/// the results. The arguments' language is 0 for English and 1 for Chinese.
+@_cdecl("kmemo_page")
+public func kmemoPage(_ language: Int32) -> Int32 {
+    SimulationRequest.run(language) { trace, language in
+        let renderer = HTMLRenderer(language: language)
+        return renderer.steps(of: trace, idPrefix: "player") + renderer.results(of: trace)
+    }
+}
+
+/// As `kmemo_page`, but answers with the trace as `kmemo run --format json` prints it. Only the tests' module
+/// exports this.
+@_cdecl("kmemo_run")
+public func kmemoRun(_ language: Int32) -> Int32 {
+    SimulationRequest.run(language) { trace, language in trace.json(language) }
+}
