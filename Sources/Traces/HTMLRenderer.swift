@@ -75,7 +75,7 @@ public struct HTMLRenderer: Sendable {
     private func prediction(_ prediction: Prediction) -> String {
         var html = "<div class=\"prediction\"><p>\(InlineText.html(prediction.question[language]))</p>"
         if !prediction.choices.isEmpty {
-            html += "<ol type=\"a\">"
+            html += "<ol type=\"a\" data-answer=\"\((prediction.correctChoice ?? 0) + 1)\">"
             for choice in prediction.choices {
                 html += "<li>\(InlineText.html(choice[language]))</li>"
             }

@@ -64,18 +64,18 @@ for (const language of Object.keys(languages)) {
         expectEqual(what, text, native(name, ...set, "--language", language));
 
         // A page has the trace's steps, each with its diagrams.
-        const page = call("kmemo_page", settings, code).text;
+        const page = call("kmemo_page", settings, code, 1).text;
         const steps = JSON.parse(text).steps;
         const count = (mark) => String(page.split(mark).length - 1);
         expectEqual(`steps on the page of ${what}`, count('<section class="step"'), String(steps.length));
         const diagrams = steps.reduce((sum, step) => sum + step.diagrams.length, 0);
         expectEqual(`diagrams on the page of ${what}`, count("<figure "), String(diagrams));
-        expectEqual(`page of the module for ${what}`, modules.get(name).call("kmemo_page", settings, code).text, page);
+        expectEqual(`page of the module for ${what}`, modules.get(name).call("kmemo_page", settings, code, 1).text, page);
     }
 
     // What is wrong is said in the same words, behind the name of the parameter.
     for (const [name, setting] of [["buddy-split", "order=11"], ["page-walk", "adress=1"], ["slab-basics", "operations=a9"]]) {
-        const { status, text } = modules.get(name).call("kmemo_page", [setting], code);
+        const { status, text } = modules.get(name).call("kmemo_page", [setting], code, 1);
         const { stderr } = spawnSync(kmemo, ["run", name, "--set", setting, "--language", language], { encoding: "utf8" });
         const [parameter, message] = text.split("\n");
         expectEqual(`status of ${name} ${setting}`, String(status), "1");
@@ -100,9 +100,9 @@ for (const file of readdirSync(recorded).filter((file) => file.endsWith(".txt"))
 
 // Memory that is given back is used again: many runs need no more than a few.
 host("buddy-merge");
-for (let run = 0; run < 5; run += 1) call("kmemo_page", [], languages.zh);
+for (let run = 0; run < 5; run += 1) call("kmemo_page", [], languages.zh, 1);
 const before = memoryBytes();
-for (let run = 0; run < 200; run += 1) call("kmemo_page", [], languages.zh);
+for (let run = 0; run < 200; run += 1) call("kmemo_page", [], languages.zh, 1);
 expectEqual("memory after 200 more runs", String(memoryBytes()), String(before));
 
 if (failures.length > 0) {

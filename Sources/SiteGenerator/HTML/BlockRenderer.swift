@@ -7,10 +7,12 @@ import Traces
 /// One renderer serves one page: it numbers the page's simulations, so that ids on the page are unique.
 struct BlockRenderer {
     let inlines: InlineRenderer
+    private let modules: BrowserModules
     private var simulationCount = 0
 
-    init(links: PageLinks) {
+    init(links: PageLinks, modules: BrowserModules = .none) {
         inlines = InlineRenderer(links: links)
+        self.modules = modules
     }
 
     private var language: Language { inlines.links.language }
@@ -110,7 +112,8 @@ struct BlockRenderer {
         switch embed.kind {
         case .simulation:
             simulationCount += 1
-            return SimulationFigure(links: inlines.links).html(embed, idPrefix: "run.\(simulationCount)")
+            return SimulationFigure(links: inlines.links, modules: modules)
+                .html(embed, idPrefix: "run.\(simulationCount)")
         }
     }
 }

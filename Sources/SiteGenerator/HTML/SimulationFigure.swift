@@ -5,6 +5,7 @@ import Traces
 /// A simulation where a text embeds it: the recorded steps as figures, and the way to its page.
 struct SimulationFigure {
     let links: PageLinks
+    let modules: BrowserModules
     /// A run with more steps than this shows its first and last; the rest opens on a click.
     static let shownWhole = 3
 
@@ -13,26 +14,52 @@ struct SimulationFigure {
     /// An embed that cannot run is left out; the checks that come before a build report it.
     func html(_ embed: Embed, idPrefix: String) -> HTML {
         let arguments = embed.arguments.map { Argument(name: $0.name, value: $0.value) }
-        guard let simulation = SimulationCatalogue.find(embed.name), let trace = try? simulation.run(arguments),
-            let href = links.href(to: .simulation(embed.name))
+        guard let simulation = SimulationCatalogue.find(embed.name), let trace = try? simulation.run(arguments) else {
+            return HTML()
+        }
+        let steps = StepsRenderer(language: links.language).collapsed(trace, idPrefix: idPrefix, headingLevel: 3)
+        return figure(simulation, arguments, trace, steps, idPrefix: idPrefix)
+    }
+
+    /// The first step of a run with the defaults: evidence that the text does not show. The player makes the
+    /// others when the reader asks for them; without it they are on the simulation's own page.
+    func opening(of name: String, idPrefix: String) -> HTML {
+        guard let simulation = SimulationCatalogue.find(name), let trace = try? simulation.run(),
+            let first = trace.steps.first
         else { return HTML() }
+        let renderer = HTMLRenderer(language: links.language)
+        let step = renderer.step(first, number: 1, of: trace.steps.count, idPrefix: idPrefix, headingLevel: 4)
+        return figure(simulation, [], trace, HTML(rendered: step), idPrefix: idPrefix)
+    }
+
+    private func figure(
+        _ simulation: Simulation,
+        _ arguments: [Argument],
+        _ trace: Trace,
+        _ steps: HTML,
+        idPrefix: String
+    ) -> HTML {
+        guard let href = links.href(to: .simulation(simulation.name)) else { return HTML() }
         let language = links.language
-        let settings = embed.arguments.map { "\($0.name)=\($0.value)" }
-        let given = settings.joined(separator: " ")
         var header = HTML("span", [.class("badge simulation")], text: SiteText.simulation[language])
         header += HTML(rendered: " ") + HTML("a", [.href(href)], text: simulation.title[language])
+        let given = arguments.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
         if !given.isEmpty { header += HTML(rendered: " ") + HTML("code", text: given) }
         header +=
             HTML(rendered: " ")
             + HTML("span", [.class("count")], text: SitePhrase.steps(trace.steps.count)[language])
+        let player = Player(
+            simulation: simulation,
+            arguments: arguments,
+            stepCount: trace.steps.count,
+            id: idPrefix,
+            language: language,
+            isLive: modules.contains("simulation.\(simulation.name)")
+        )
         return HTML(
             "div",
-            [
-                .class("simulation-figure"), .id(idPrefix), .attribute("data-simulation", simulation.name),
-                .attribute("data-arguments", settings.joined(separator: "\n")),
-            ],
-            HTML("p", [.class("simulation-header")], header)
-                + StepsRenderer(language: language).collapsed(trace, idPrefix: idPrefix, headingLevel: 3)
+            [.class("simulation-figure"), .attribute("data-simulation", simulation.name)],
+            HTML("p", [.class("simulation-header")], header) + player.html(steps)
         )
     }
 }

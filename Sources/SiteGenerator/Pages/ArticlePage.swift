@@ -26,8 +26,14 @@ struct ArticlePage {
             "relatedEntries": .list(related),
             "hasRelated": .flag(!related.isEmpty),
         ]
-        values.merge(DocumentSections(text.document, links: links).values)
-        values.merge(EvidenceList(evidence: article.evidence, links: links).values)
+        values.merge(DocumentSections(text.document, links: links, modules: site.modules).values)
+        let evidence = EvidenceList(
+            evidence: article.evidence,
+            embedded: text.document,
+            links: links,
+            modules: site.modules
+        )
+        values.merge(evidence.values)
         values.merge(neighbours.values(links))
         return Page(
             template: "article",
@@ -37,6 +43,7 @@ struct ArticlePage {
             description: Summary.cut(text.summary),
             part: .articles,
             crumbs: [Page.Crumb(title: SiteText.articles[language], path: SitePath.articles(language))],
+            scripts: evidence.scripts,
             values: values
         )
     }

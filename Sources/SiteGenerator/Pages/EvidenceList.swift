@@ -5,21 +5,41 @@ import Traces
 /// The evidence of an entry as its page lists it, and as an index summarises it.
 struct EvidenceList {
     let evidence: Evidence
+    /// The simulations that the page's text shows itself.
+    let embedded: Set<String>
     let links: PageLinks
+    let modules: BrowserModules
+
+    /// The evidence of an entry whose text is `document`.
+    init(evidence: Evidence, embedded document: Document, links: PageLinks, modules: BrowserModules) {
+        self.evidence = evidence
+        embedded = Set(document.embeds.map(\.embed.name))
+        self.links = links
+        self.modules = modules
+    }
+
+    /// The scripts that the page needs for it, and for the text.
+    var scripts: [String] {
+        embedded.isEmpty && evidence.simulations.isEmpty ? [] : ["player"]
+    }
 
     /// The values that the partial `evidence` takes.
     var values: TemplateValues {
         let simulations = evidence.simulations.compactMap { name in EntryLink(.simulation(name), links)?.values }
-        var values: TemplateValues = badges
+        let figure = SimulationFigure(links: links, modules: modules)
+        let figures = evidence.simulations.filter { !embedded.contains($0) }.enumerated().map { index, name in
+            figure.opening(of: name, idPrefix: "evidence.\(index + 1)")
+        }
+        var values = Self.badges(of: evidence, links.language)
         values["evidenceSimulations"] = .list(simulations)
+        values["evidenceFigures"] = .html(figures.joined(separator: "\n"))
         values["hasEvidenceSimulations"] = .flag(!simulations.isEmpty)
         values["evidenceFiles"] = .list(Self.files(evidence.kernel, links))
         return values
     }
 
     /// How much evidence there is, in words.
-    var badges: TemplateValues {
-        let language = links.language
+    static func badges(of evidence: Evidence, _ language: Language) -> TemplateValues {
         var values: TemplateValues = [:]
         if !evidence.simulations.isEmpty {
             values["simulationBadge"] = .text(SitePhrase.simulations(evidence.simulations.count)[language])

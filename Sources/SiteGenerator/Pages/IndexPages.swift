@@ -40,7 +40,7 @@ struct QuestionIndexPage {
             "difficulty": .text(question.difficulty.title[language]),
             "difficultyClass": .text(question.difficulty.rawValue),
         ]
-        values.merge(EvidenceList(evidence: question.evidence, links: links).badges)
+        values.merge(EvidenceList.badges(of: question.evidence, language))
         return values
     }
 }

@@ -27,8 +27,13 @@ struct QuestionPage {
                     path: SitePath.questions(of: question.topic, language)
                 ),
             ],
+            scripts: evidence.scripts,
             values: values
         )
+    }
+
+    private var evidence: EvidenceList {
+        EvidenceList(evidence: question.evidence, embedded: text.document, links: links, modules: site.modules)
     }
 
     private var values: TemplateValues {
@@ -45,8 +50,15 @@ struct QuestionPage {
             "hasRelated": .flag(!related.isEmpty),
             "hasKeyPoints": .flag(true),
         ]
-        values.merge(DocumentSections(text.document, links: links, lead: AnswerSection.oneSentence.heading).values)
-        values.merge(EvidenceList(evidence: question.evidence, links: links).values)
+        values.merge(
+            DocumentSections(
+                text.document,
+                links: links,
+                modules: site.modules,
+                lead: AnswerSection.oneSentence.heading
+            ).values
+        )
+        values.merge(evidence.values)
         values.merge(neighbours.values(links))
         return values
     }
@@ -91,8 +103,8 @@ struct DocumentSections {
     let values: TemplateValues
 
     /// `lead` is the heading of the section that opens the page without its heading being shown large.
-    init(_ document: Document, links: PageLinks, lead: LocalizedText? = nil) {
-        var renderer = BlockRenderer(links: links)
+    init(_ document: Document, links: PageLinks, modules: BrowserModules, lead: LocalizedText? = nil) {
+        var renderer = BlockRenderer(links: links, modules: modules)
         var sections: [TemplateValues] = []
         var contents: [TemplateValues] = []
         for section in document.sections {

@@ -22,6 +22,7 @@ struct SimulationPage {
             description: Summary.cut(InlineText.plain(simulation.summary[language])),
             part: .simulations,
             crumbs: [Page.Crumb(title: SiteText.simulations[language], path: SitePath.simulations(language))],
+            scripts: ["player"],
             values: values
         )
     }
@@ -29,7 +30,15 @@ struct SimulationPage {
     private var values: TemplateValues {
         let usedBy = usedBy
         let citations = simulation.follows.compactMap { KernelCitation($0) }
-        let steps = StepsRenderer(language: language).all(run.trace, idPrefix: simulation.name, headingLevel: 3)
+        let steps = StepsRenderer(language: language).all(run.trace, idPrefix: "run", headingLevel: 3)
+        let player = Player(
+            simulation: simulation,
+            arguments: [],
+            stepCount: run.trace.steps.count,
+            id: "run",
+            language: language,
+            isLive: site.modules.contains("simulation.\(simulation.name)")
+        )
         var values: TemplateValues = [
             "name": .text(simulation.name),
             "area": .text(simulation.area.title[language]),
@@ -37,7 +46,7 @@ struct SimulationPage {
             "command": .text("kmemo run \(simulation.name) --step"),
             "parameterRows": .list(simulation.parameters.map(row)),
             "resultRows": .list(simulation.results.map(row)),
-            "stepsBody": .html(steps),
+            "stepsBody": .html(player.html(steps)),
             "stepCount": .text(SitePhrase.steps(run.trace.steps.count)[language]),
             "evidenceFiles": .list(EvidenceList.files(citations, links)),
             "leavesOutItems": .list(simulation.leavesOut.map { ["item": .html(inline($0))] }),
@@ -47,6 +56,9 @@ struct SimulationPage {
         if let snippet = site.snippets[simulation.name] {
             let file = "\(snippet.fileName).swift"
             values["snippetFile"] = .text(file)
+            if site.modules.contains("snippet.\(simulation.name)") {
+                values["snippetRunner"] = .html(SnippetRunner(name: simulation.name, language: language).html)
+            }
             values["snippetTitle"] = .text(snippet.title[language])
             values["snippetSource"] = .html(CodeRenderer.html(snippet.source, in: "swift", label: file))
             values["snippetOutput"] = .html(
