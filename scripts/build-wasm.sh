@@ -126,11 +126,11 @@ cat >"$objects/link.sh" <<EOF
 set -eu
 name=\$1
 shift
-level=2
-# The tests' module is linked once and is not sent to anybody.
-if [ "\$name" = tests ]; then level=0; fi
+options="--lto-O2 --strip-all"
+# The tests' module is linked once and is not sent to anybody; its names tell what the modules reach.
+if [ "\$name" = tests ]; then options=--lto-O0; fi
 cd "$objects"
-"$tools/wasm-ld" --no-entry --strip-all --gc-sections --lto-O\$level $(echo $exchange) --allow-undefined \\
+"$tools/wasm-ld" --no-entry --gc-sections \$options $(echo $exchange) --allow-undefined \\
     BrowserExchange.bc runtime.o "\$@" "$tables" -o "$work/wasm/\$name.wasm"
 if [ "\$name" != tests ]; then
     {

@@ -24,6 +24,11 @@ enum OperationText {
         return words
     }
 
+    /// What follows the first byte of `word`: the number behind a letter.
+    static func rest(of word: String) -> String {
+        String(decoding: Array(word.utf8).dropFirst(), as: UTF8.self)
+    }
+
     /// The numbers that `separator` separates, each below 2^31; empty if one is not written so.
     static func numbers(_ bytes: ArraySlice<UInt8>, separator: UInt8) -> [Int] {
         var numbers: [Int] = []

@@ -1,3 +1,9 @@
+extension String {
+    /// Whether both texts have the same bytes; see `ExactText` for why simulations ask this and not `==`.
+    @inline(never)
+    public func isExactly(_ other: String) -> Bool { ExactText.areEqual(self, other) }
+}
+
 /// Texts compared byte by byte.
 ///
 /// `==` of strings also finds that `é` in one scalar and in two are the same. Names, keys and our own

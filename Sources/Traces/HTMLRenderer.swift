@@ -14,16 +14,19 @@ public struct HTMLRenderer: Sendable {
     ///
     /// Ids within the figure begin with `idPrefix`, which is unique on the page and free of spaces.
     public func figure(for diagram: Diagram, idPrefix: String) -> String {
-        var html = "<figure class=\"diagram\">"
+        var html = MarkupWriter()
+        html.markup("<figure class=\"diagram\">")
         if case .table(let table) = diagram {
             // A table wider than a phone scrolls by itself; who uses the keyboard can reach it.
             let label = Markup.escaped(InlineText.plain(diagram.title[language]))
-            html += "<div class=\"scroller\" tabindex=\"0\" role=\"group\" aria-label=\"\(label)\">"
-            html += self.table(table) + "</div>"
+            html.markup("<div class=\"scroller\" tabindex=\"0\" role=\"group\" aria-label=\"\(label)\">")
+            html.append(self.table(table))
+            html.markup("</div>")
         } else if let svg = SVGRenderer(language: language).svg(for: diagram, idPrefix: idPrefix) {
-            html += "<figcaption>\(InlineText.html(diagram.title[language]))</figcaption>" + svg
+            html.markup("<figcaption>\(InlineText.html(diagram.title[language]))</figcaption>\(svg)")
         }
-        return html + "</figure>"
+        html.markup("</figure>")
+        return html.result
     }
 
     /// A step in a `section`: its question, then title, explanation and diagrams.
@@ -31,81 +34,90 @@ public struct HTMLRenderer: Sendable {
     /// `number` counts from 1. The section's id is `<idPrefix>-step-<number>`, and every id within it begins
     /// so; the prefix is unique on the page and free of spaces. `headingLevel` is 1 to 6.
     public func step(_ step: Step, number: Int, of count: Int, idPrefix: String, headingLevel: Int = 3) -> String {
-        let heading = "h\(max(1, min(6, headingLevel)))"
-        let id = "\(idPrefix)-step-\(number)"
-        var html = "<section class=\"step\" id=\"\(Markup.escaped(id))\">"
-        if let prediction = step.prediction { html += self.prediction(prediction) }
-        html += "<\(heading)><span class=\"step-number\">\(number)/\(count)</span> "
-        html += "\(InlineText.html(step.title[language]))</\(heading)>"
-        html += "<p>\(InlineText.html(step.explanation[language]))</p>"
+        let heading = Phrase("h\(max(1, min(6, headingLevel)))").text
+        let id = Phrase("\(idPrefix)-step-\(number)").text
+        var html = MarkupWriter()
+        html.markup("<section class=\"step\" id=\"\(Markup.escaped(id))\">")
+        if let prediction = step.prediction { html.append(self.prediction(prediction)) }
+        html.markup("<\(heading)><span class=\"step-number\">\(number)/\(count)</span> ")
+        html.markup("\(InlineText.html(step.title[language]))</\(heading)>")
+        html.markup("<p>\(InlineText.html(step.explanation[language]))</p>")
         for (index, diagram) in step.diagrams.enumerated() {
-            html += figure(for: diagram, idPrefix: "\(id)-diagram-\(index + 1)")
+            html.markup("\(figure(for: diagram, idPrefix: Phrase("\(id)-diagram-\(index + 1)").text))")
         }
-        return html + "</section>"
+        html.markup("</section>")
+        return html.result
     }
 
     /// All steps of a trace, one after another.
     public func steps(of trace: Trace, idPrefix: String, headingLevel: Int = 3) -> String {
-        var html = ""
+        var html = MarkupWriter()
         for (index, step) in trace.steps.enumerated() {
-            html += self.step(
+            let section = self.step(
                 step,
                 number: index + 1,
                 of: trace.steps.count,
                 idPrefix: idPrefix,
                 headingLevel: headingLevel
             )
+            html.markup("\(section)")
         }
-        return html
+        return html.result
     }
 
     /// The results of a trace as a table.
     public func results(of trace: Trace) -> String {
-        var html = "<table class=\"results\"><caption>\(Wording.results[language])</caption><thead><tr>"
-        html += "<th scope=\"col\">\(Wording.name[language])</th><th scope=\"col\">\(Wording.value[language])</th>"
-        html += "</tr></thead><tbody>"
+        var html = MarkupWriter()
+        html.markup("<table class=\"results\"><caption>\(Wording.results[language])</caption><thead><tr>")
+        html.markup("<th scope=\"col\">\(Wording.name[language])</th><th scope=\"col\">\(Wording.value[language])</th>")
+        html.markup("</tr></thead><tbody>")
         for result in trace.results {
-            html += "<tr><th scope=\"row\"><code>\(Markup.escaped(result.name))</code></th>"
-            html += "<td>\(Markup.escaped(result.value.text))</td></tr>"
+            html.markup("<tr><th scope=\"row\"><code>\(Markup.escaped(result.name))</code></th>")
+            html.markup("<td>\(Markup.escaped(result.value.text))</td></tr>")
         }
-        return html + "</tbody></table>"
+        html.markup("</tbody></table>")
+        return html.result
     }
 
     /// A question; the answer opens on a click, without any script.
-    private func prediction(_ prediction: Prediction) -> String {
-        var html = "<div class=\"prediction\"><p>\(InlineText.html(prediction.question[language]))</p>"
+    private func prediction(_ prediction: Prediction) -> MarkupWriter {
+        var html = MarkupWriter()
+        html.markup("<div class=\"prediction\"><p>\(InlineText.html(prediction.question[language]))</p>")
         if !prediction.choices.isEmpty {
-            html += "<ol type=\"a\" data-answer=\"\((prediction.correctChoice ?? 0) + 1)\">"
+            html.markup("<ol type=\"a\" data-answer=\"\((prediction.correctChoice ?? 0) + 1)\">")
             for choice in prediction.choices {
-                html += "<li>\(InlineText.html(choice[language]))</li>"
+                html.markup("<li>\(InlineText.html(choice[language]))</li>")
             }
-            html += "</ol>"
+            html.markup("</ol>")
         }
-        html += "<details><summary>\(Wording.answer[language])</summary>"
-        return html + "<p>\(InlineText.html(prediction.answer[language]))</p></details></div>"
+        html.markup("<details><summary>\(Wording.answer[language])</summary>")
+        html.markup("<p>\(InlineText.html(prediction.answer[language]))</p></details></div>")
+        return html
     }
 
-    private func table(_ table: TableDiagram) -> String {
+    private func table(_ table: TableDiagram) -> MarkupWriter {
         // A mark is said in words in a column of its own, not by the row's colour alone.
         let hasMarks = table.rows.contains { $0.mark != .plain }
-        var html = "<table class=\"diagram-table\"><caption>\(InlineText.html(table.title[language]))</caption>"
-        html += "<thead><tr>"
+        var html = MarkupWriter()
+        html.markup("<table class=\"diagram-table\"><caption>\(InlineText.html(table.title[language]))</caption>")
+        html.markup("<thead><tr>")
         for column in table.columns {
-            html += "<th scope=\"col\"\(classAttribute(column))>\(InlineText.html(column.heading[language]))</th>"
+            html.markup("<th scope=\"col\"\(classAttribute(column))>\(InlineText.html(column.heading[language]))</th>")
         }
-        if hasMarks { html += "<th scope=\"col\">\(Wording.mark[language])</th>" }
-        html += "</tr></thead><tbody>"
+        if hasMarks { html.markup("<th scope=\"col\">\(Wording.mark[language])</th>") }
+        html.markup("</tr></thead><tbody>")
         for row in table.rows {
-            html += row.mark == .plain ? "<tr>" : "<tr class=\"\(row.mark.cssClass)\">"
+            html.markup(row.mark == .plain ? "<tr>" : "<tr class=\"\(row.mark.cssClass)\">")
             for (index, column) in table.columns.enumerated() {
-                html += "<td\(classAttribute(column))>\(InlineText.html(row.cell(index)[language]))</td>"
+                html.markup("<td\(classAttribute(column))>\(InlineText.html(row.cell(index)[language]))</td>")
             }
             if hasMarks {
-                html += "<td>\(row.mark == .plain ? "" : row.mark.label[language])</td>"
+                html.markup("<td>\(row.mark == .plain ? "" : row.mark.label[language])</td>")
             }
-            html += "</tr>"
+            html.markup("</tr>")
         }
-        return html + "</tbody></table>"
+        html.markup("</tbody></table>")
+        return html
     }
 
     private func classAttribute(_ column: TableDiagram.Column) -> String {

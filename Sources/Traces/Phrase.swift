@@ -5,7 +5,7 @@
 /// same in the source, and the WebAssembly module is much smaller.
 public struct Phrase: ExpressibleByStringInterpolation, Sendable {
     /// The text in UTF-8.
-    private let bytes: [UInt8]
+    let bytes: [UInt8]
 
     /// The finished text.
     @inline(never)

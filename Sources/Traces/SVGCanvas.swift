@@ -6,7 +6,7 @@ struct SVGCanvas {
     /// as on a phone.
     static let width = 340
 
-    private(set) var content = ""
+    private(set) var content = MarkupWriter()
     private(set) var height = 0
     private let displayWidth = DisplayWidth()
 
@@ -26,15 +26,19 @@ struct SVGCanvas {
         tooltip: String = "",
         size: Int = 10
     ) {
-        content += "<g class=\"\(mark.cssClass)\">"
-        if !tooltip.isEmpty { content += "<title>\(Markup.escaped(tooltip))</title>" }
-        content += "<rect x=\"\(x)\" y=\"\(y)\" width=\"\(width)\" height=\"\(height)\""
-        content += " fill=\"none\" stroke=\"currentColor\"\(strokeStyle(of: mark))/>"
+        content.markup("<g class=\"\(mark.cssClass)\">")
+        if !tooltip.isEmpty {
+            content.markup("<title>")
+            content.text(tooltip)
+            content.markup("</title>")
+        }
+        content.markup("<rect x=\"\(x)\" y=\"\(y)\" width=\"\(width)\" height=\"\(height)\"")
+        content.markup(" fill=\"none\" stroke=\"currentColor\"\(strokeStyle(of: mark))/>")
         if !text.isEmpty && self.width(of: text, size: size) <= width - 2 {
             let baseline = y + height / 2 + size * 7 / 20
             self.text(text, x: x + width / 2, y: baseline, size: size, anchor: "middle")
         }
-        content += "</g>"
+        content.markup("</g>")
         self.height = max(self.height, y + height + 1)
     }
 
@@ -47,23 +51,25 @@ struct SVGCanvas {
         anchor: String = "start",
         isStrong: Bool = false
     ) {
-        content += "<text x=\"\(x)\" y=\"\(y)\" font-size=\"\(size)\" fill=\"currentColor\""
-        if anchor != "start" { content += " text-anchor=\"\(anchor)\"" }
-        if isStrong { content += " font-weight=\"bold\"" }
-        content += ">\(Markup.escaped(text))</text>"
+        content.markup("<text x=\"\(x)\" y=\"\(y)\" font-size=\"\(size)\" fill=\"currentColor\"")
+        if anchor != "start" { content.markup(" text-anchor=\"\(anchor)\"") }
+        if isStrong { content.markup(" font-weight=\"bold\"") }
+        content.markup(">")
+        content.text(text)
+        content.markup("</text>")
         height = max(height, y + size / 3)
     }
 
     /// Draws a straight line.
     mutating func line(x1: Int, y1: Int, x2: Int, y2: Int) {
-        content += "<path d=\"M\(x1) \(y1)L\(x2) \(y2)\" stroke=\"currentColor\" fill=\"none\"/>"
+        content.markup("<path d=\"M\(x1) \(y1)L\(x2) \(y2)\" stroke=\"currentColor\" fill=\"none\"/>")
         height = max(height, max(y1, y2) + 1)
     }
 
     /// Draws a line down from `y1` to `y2` with a head.
     mutating func arrowDown(x: Int, y1: Int, y2: Int) {
-        content += "<path d=\"M\(x) \(y1)V\(y2)M\(x - 3) \(y2 - 4)L\(x) \(y2)L\(x + 3) \(y2 - 4)\""
-        content += " stroke=\"currentColor\" fill=\"none\"/>"
+        content.markup("<path d=\"M\(x) \(y1)V\(y2)M\(x - 3) \(y2 - 4)L\(x) \(y2)L\(x + 3) \(y2 - 4)\"")
+        content.markup(" stroke=\"currentColor\" fill=\"none\"/>")
         height = max(height, y2 + 1)
     }
 
@@ -88,13 +94,19 @@ struct SVGCanvas {
     /// The whole picture, with a title and a description for those who do not see it.
     func document(kind: String, idPrefix: String, title: String, description: String) -> String {
         let id = Markup.escaped(idPrefix)
-        var svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"diagram-svg diagram-\(kind)\""
-        svg += " viewBox=\"0 0 \(Self.width) \(height + 2)\" width=\"\(Self.width)\" height=\"\(height + 2)\""
-        svg += " role=\"img\" aria-labelledby=\"\(id)-title \(id)-desc\""
-        svg += " font-family=\"ui-monospace, SFMono-Regular, Menlo, Consolas, monospace\">"
-        svg += "<title id=\"\(id)-title\">\(Markup.escaped(title))</title>"
-        svg += "<desc id=\"\(id)-desc\">\(Markup.escaped(description))</desc>"
-        return svg + content + "</svg>"
+        var svg = MarkupWriter()
+        svg.markup("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"diagram-svg diagram-\(kind)\"")
+        svg.markup(" viewBox=\"0 0 \(Self.width) \(height + 2)\" width=\"\(Self.width)\" height=\"\(height + 2)\"")
+        svg.markup(" role=\"img\" aria-labelledby=\"\(id)-title \(id)-desc\"")
+        svg.markup(" font-family=\"ui-monospace, SFMono-Regular, Menlo, Consolas, monospace\">")
+        svg.markup("<title id=\"\(id)-title\">")
+        svg.text(title)
+        svg.markup("</title><desc id=\"\(id)-desc\">")
+        svg.text(description)
+        svg.markup("</desc>")
+        svg.append(content)
+        svg.markup("</svg>")
+        return svg.result
     }
 
     /// Marks differ by their outline too, not by colour alone.

@@ -55,11 +55,11 @@ enum HeapOperation: Equatable {
     }
 
     private init?(_ word: String) {
-        if word == "?" {
+        if word.isExactly("?") {
             self = .ask
             return
         }
-        guard let letter = word.utf8.first, let number = StrictNumber.unsigned(String(word.dropFirst())) else {
+        guard let letter = word.utf8.first, let number = StrictNumber.unsigned(OperationText.rest(of: word)) else {
             return nil
         }
         switch letter {

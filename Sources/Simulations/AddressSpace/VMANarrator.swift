@@ -58,9 +58,7 @@ struct VMANarrator {
     }
 
     private static func letters(_ flags: VMAFlags) -> String {
-        var letters = flags.permissions
-        letters.removeLast()
-        return letters
+        String(decoding: Array(flags.permissions.utf8).dropLast(), as: UTF8.self)
     }
 
     // MARK: Predictions

@@ -69,9 +69,10 @@ enum VMAOperation: Equatable {
     private init?(_ word: String) {
         let halves = Self.parts(Array(word.utf8)[...], separator: "@")
         let parts = Self.parts(Array(halves[0].utf8)[...], separator: ":")
-        guard halves.count <= 2, halves.count == 1 || parts[0] == "map" else { return nil }
-        switch (parts[0], parts.count) {
-        case ("map", 3), ("map", 4):
+        guard halves.count <= 2, halves.count == 1 || parts[0].isExactly("map") else { return nil }
+        let name = parts[0]
+        switch parts.count {
+        case 3 where name.isExactly("map"), 4 where name.isExactly("map"):
             var place: Place?
             if halves.count == 2 {
                 place = Self.place(halves[1])
@@ -81,19 +82,19 @@ enum VMAOperation: Equatable {
                 let source = Self.source(parts.count == 4 ? parts[3] : "")
             else { return nil }
             self = .map(pages: pages, flags, source, at: place)
-        case ("unmap", 3):
+        case 3 where name.isExactly("unmap"):
             guard let place = Self.place(parts[1]), let pages = Self.pages(parts[2]) else { return nil }
             self = .unmap(place, pages: pages)
-        case ("protect", 4):
+        case 4 where name.isExactly("protect"):
             guard let place = Self.place(parts[1]), let pages = Self.pages(parts[2]),
                 let flags = Self.flags(parts[3])
             else { return nil }
             self = .protect(place, pages: pages, flags)
-        case ("remap", 4):
+        case 4 where name.isExactly("remap"):
             guard let place = Self.place(parts[1]), let old = Self.pages(parts[2]), let new = Self.pages(parts[3])
             else { return nil }
             self = .remap(place, from: old, to: new)
-        case ("touch", 2):
+        case 2 where name.isExactly("touch"):
             guard let place = Self.place(parts[1]) else { return nil }
             self = .touch(place)
         default:
@@ -121,7 +122,7 @@ enum VMAOperation: Equatable {
     }
 
     private static func flags(_ text: String) -> VMAFlags? {
-        if text == "-" { return [] }
+        if text.isExactly("-") { return [] }
         var flags: VMAFlags = []
         for byte in text.utf8 {
             let flag: VMAFlags
@@ -138,8 +139,8 @@ enum VMAOperation: Equatable {
 
     private static func source(_ text: String) -> MapSource? {
         if text.isEmpty { return .privateAnonymous }
-        if text == "s" { return .sharedAnonymous }
-        guard let page = StrictNumber.unsigned(String(text.dropFirst())), page <= 1 << 20 else { return nil }
+        if text.isExactly("s") { return .sharedAnonymous }
+        guard let page = StrictNumber.unsigned(OperationText.rest(of: text)), page <= 1 << 20 else { return nil }
         switch text.utf8.first {
         case UInt8(ascii: "f"): return .privateFile(0, page: page)
         case UInt8(ascii: "s"): return .sharedFile(0, page: page)

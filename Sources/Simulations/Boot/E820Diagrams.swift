@@ -82,7 +82,7 @@ extension E820Type {
         switch self {
         case .pmem, .pram: name
         case .softReserved: name + " (0xefffffff)"
-        default: name == "type \(rawValue)" ? name : "\(name) (\(rawValue))"
+        default: name.isExactly("type \(rawValue)") ? name : "\(name) (\(rawValue))"
         }
     }
 

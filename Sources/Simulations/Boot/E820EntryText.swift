@@ -54,7 +54,7 @@ enum E820EntryText {
             ("usable", .ram), ("reserved", .reserved), ("acpi", .acpi), ("nvs", .nvs), ("unusable", .unusable),
             ("pmem", .pmem), ("pram", .pram), ("soft-reserved", .softReserved),
         ]
-        for (name, type) in names where "\(name)" == word { return type }
+        for (name, type) in names where "\(name)".isExactly(word) { return type }
         guard let number = StrictNumber.unsigned(word), number >= 1, number <= UInt64(UInt32.max) else { return nil }
         return E820Type(rawValue: UInt32(number))
     }

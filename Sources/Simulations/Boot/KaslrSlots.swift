@@ -133,7 +133,8 @@ enum KaslrSlots {
         let megabytes = values.text("align")
         var slots = KernelSlots(
             imageSize: values.unsigned("image-size"),
-            alignment: (megabytes == "2M" ? 2 : megabytes == "4M" ? 4 : megabytes == "8M" ? 8 : 16) << 20,
+            alignment: (megabytes.isExactly("2M")
+                ? 2 : megabytes.isExactly("4M") ? 4 : megabytes.isExactly("8M") ? 8 : 16) << 20,
             output: values.address("output"),
             limit: min(values.address("limit"), 1 << 46),
             avoid: avoid,

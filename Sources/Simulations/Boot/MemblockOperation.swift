@@ -58,7 +58,7 @@ enum MemblockOperation: Equatable {
         let parts = word.utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
         guard parts.count == 2 else { return nil }
         let name = RangeText.string(parts[0])
-        if name == "alloc" {
+        if name.isExactly("alloc") {
             let (size, alignment) =
                 RangeText.pair(parts[1], separator: UInt8(ascii: "@")) ?? (RangeText.number(parts[1]) ?? 0, 4096)
             guard size >= 1, size <= Self.limit, alignment >= 1, alignment <= Self.limit,
@@ -69,13 +69,18 @@ enum MemblockOperation: Equatable {
         }
         guard let (base, size) = RangeText.parse(parts[1]), size >= 1, base < Self.limit, size <= Self.limit - base
         else { return nil }
-        switch name {
-        case "add": self = .add(base: base, size: size)
-        case "remove": self = .remove(base: base, size: size)
-        case "reserve": self = .reserve(base: base, size: size)
-        case "free": self = .free(base: base, size: size)
-        case "nomap": self = .noMap(base: base, size: size)
-        default: return nil
+        if name.isExactly("add") {
+            self = .add(base: base, size: size)
+        } else if name.isExactly("remove") {
+            self = .remove(base: base, size: size)
+        } else if name.isExactly("reserve") {
+            self = .reserve(base: base, size: size)
+        } else if name.isExactly("free") {
+            self = .free(base: base, size: size)
+        } else if name.isExactly("nomap") {
+            self = .noMap(base: base, size: size)
+        } else {
+            return nil
         }
     }
 

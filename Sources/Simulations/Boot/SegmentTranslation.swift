@@ -112,9 +112,9 @@ enum SegmentTranslation {
     private static func run(
         _ values: ArgumentValues
     ) throws(SimulationError) -> (results: [TraceResult], steps: [Step]) {
-        let register = SegmentRegister.allCases.first { values.text("register") == $0.name } ?? .ds
+        let register = SegmentRegister.allCases.first { values.text("register").isExactly($0.name) } ?? .ds
         let access = values.text("access")
-        let kind: MemoryAccess.Kind = access == "read" ? .read : access == "write" ? .write : .fetch
+        let kind: MemoryAccess.Kind = access.isExactly("read") ? .read : access.isExactly("write") ? .write : .fetch
         guard kind != .fetch || register == .cs else {
             throw .conflict(
                 parameter: "access",
@@ -126,7 +126,7 @@ enum SegmentTranslation {
             unit: SegmentUnit(
                 privilege: UInt8(values.integer("cpl")),
                 tableCount: values.integer("entries"),
-                isLongMode: values.text("mode") == "long"
+                isLongMode: values.text("mode").isExactly("long")
             ),
             selector: SegmentSelector(UInt16(values.integer("selector"))),
             descriptor: SegmentDescriptor(rawValue: values.address("descriptor")),

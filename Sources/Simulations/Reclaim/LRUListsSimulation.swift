@@ -189,7 +189,7 @@ struct LRUOperation: Equatable {
     }
 
     private init?(_ word: String) {
-        guard let letter = word.utf8.first, let number = StrictNumber.unsigned(String(word.dropFirst())),
+        guard let letter = word.utf8.first, let number = StrictNumber.unsigned(OperationText.rest(of: word)),
             number < UInt64(Self.pageCount)
         else { return nil }
         switch letter {

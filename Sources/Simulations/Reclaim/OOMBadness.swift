@@ -176,11 +176,11 @@ enum OOMOperation: Equatable {
                 .badOperation(parameter: parameter, operation: word, position: index + 1, reason: reason)
             }
             guard index < OperationText.limit else { throw refuse(OperationText.tooMany) }
-            switch word {
-            case "o": operations.append(.machine)
-            case "g": operations.append(.group)
-            case "r": operations.append(.reap)
-            case "x": operations.append(.exit)
+            switch word.utf8.count == 1 ? word.utf8.first : nil {
+            case UInt8(ascii: "o"): operations.append(.machine)
+            case UInt8(ascii: "g"): operations.append(.group)
+            case UInt8(ascii: "r"): operations.append(.reap)
+            case UInt8(ascii: "x"): operations.append(.exit)
             default: throw refuse(LocalizedText(en: "write o, g, r or x.", zh: "应写作 o、g、r 或 x。"))
             }
         }

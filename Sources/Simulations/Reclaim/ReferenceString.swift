@@ -41,7 +41,8 @@ struct ReferenceString {
             if let page = StrictNumber.unsigned(word), page < 100 {
                 parts.append(.page)
                 pages.append(Int(page))
-            } else if word.utf8.first == UInt8(ascii: "r"), let count = StrictNumber.unsigned(String(word.dropFirst())),
+            } else if word.utf8.first == UInt8(ascii: "r"),
+                let count = StrictNumber.unsigned(OperationText.rest(of: word)),
                 (1...1000).contains(count)
             {
                 parts.append(.random(count: Int(count)))

@@ -10,7 +10,7 @@ enum ReplacementText {
 
     /// The policy that a reader's word names.
     static func policy(named name: String) -> PageReplacement.Policy {
-        policies[policyNames.firstIndex(of: name) ?? 0]
+        policies[policyNames.firstIndex { $0.isExactly(name) } ?? 0]
     }
 
     /// What a text calls a policy.

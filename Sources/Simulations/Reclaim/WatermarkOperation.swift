@@ -46,7 +46,7 @@ enum WatermarkOperation: Equatable {
     }
 
     private init?(_ word: String) {
-        guard let letter = word.utf8.first, let number = StrictNumber.unsigned(String(word.dropFirst())),
+        guard let letter = word.utf8.first, let number = StrictNumber.unsigned(OperationText.rest(of: word)),
             number >= 1, number <= 1 << 32
         else { return nil }
         let count = Int64(number)

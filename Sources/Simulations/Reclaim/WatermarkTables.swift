@@ -33,7 +33,7 @@ extension WatermarkNarrator {
             var mark = Mark.faulted
             for (name, value) in [("min", zone.min), ("low", zone.low), ("high", zone.high)] where usable > value {
                 line = LocalizedText(en: "> \(name) \(value)", zh: "> \(name) \(value)")
-                mark = name == "min" ? .active : .free
+                mark = name.isExactly("min") ? .active : .free
             }
             rows.append(
                 TableDiagram.Row(cells([zone.type.name]) + numbers([zone.freePages, kept]) + [line], mark: mark)

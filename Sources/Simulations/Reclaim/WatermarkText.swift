@@ -15,7 +15,7 @@ enum WatermarkText {
 
     /// The zone that a reader's word names.
     static func type(named name: String) -> ZoneType {
-        for type in ZoneType.allCases where word(type) == name { return type }
+        for type in ZoneType.allCases where word(type).isExactly(name) { return type }
         return .normal
     }
 
