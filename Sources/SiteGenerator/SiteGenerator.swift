@@ -25,7 +25,7 @@ public struct SiteGenerator: Sendable {
     /// - Throws: `SiteError`; nothing is written if the content or the theme is at fault.
     public func build(into output: URL) throws(SiteError) -> SiteReport {
         let site = try checkedSite()
-        let layout = Layout(theme: theme)
+        let layout = Layout(theme: theme, hasSearch: site.hasSearch)
         var files = assets()
         var pageCount = 0
         for page in site.pages() {
@@ -36,6 +36,9 @@ public struct SiteGenerator: Sendable {
         for (path, template) in [(SitePath.root, "root"), (SitePath.notFound, "not-found")] {
             files[path] = Data(try theme.render(Self.bilingualValues, with: template).utf8)
             pageCount += 1
+        }
+        if site.hasSearch {
+            for (path, data) in try SearchFiles.files(of: site.library) { files[path] = data }
         }
         let (written, removed) = try OutputFolder(url: output).update(files)
         return SiteReport(pages: pageCount, written: written, removed: removed)

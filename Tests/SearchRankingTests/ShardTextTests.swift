@@ -1,0 +1,8 @@
+import SearchRanking
+import Testing
+
+@Suite("Shard text")
+struct ShardTextTests {
+    @Test
+    func x() {}
+}
