@@ -27,7 +27,7 @@ public struct ExcerptCutter: Sendable {
         self.width = width
     }
 
-    /// `text` on one line: a line end is a space.
+    /// `text` on one line: a line end is a space, and so is any other control character.
     public static func line(of text: [UInt8]) -> [UInt8] {
         var line: [UInt8] = []
         var isPending = false
@@ -37,7 +37,7 @@ public struct ExcerptCutter: Sendable {
             } else {
                 if isPending { line.append(UInt8(ascii: " ")) }
                 isPending = false
-                line.append(byte)
+                line.append(byte < 0x20 || byte == 0x7F ? 0x20 : byte)
             }
         }
         return line

@@ -259,19 +259,14 @@ public struct ShardBuilder {
 
     private static func write(_ entry: ExportedEntry, _ sections: Range<Int>, to writer: inout ShardWriter) {
         writer.number(entry.number)
-        for field in [entry.id, entry.title, entry.url, entry.questions] { writer.text(clean(field)) }
+        for field in [entry.id, entry.title, entry.url, entry.questions] { writer.text(ExcerptCutter.line(of: field)) }
         writer.number(sections.lowerBound)
         writer.number(sections.count)
         for section in entry.sections[sections] {
-            writer.text(clean(section.anchor))
-            writer.text(clean(section.heading))
-            writer.text(clean(ExcerptCutter.line(of: section.body)))
-            writer.text(clean(ExcerptCutter.line(of: section.code)))
+            writer.text(ExcerptCutter.line(of: section.anchor))
+            writer.text(ExcerptCutter.line(of: section.heading))
+            writer.text(ExcerptCutter.line(of: section.body))
+            writer.text(ExcerptCutter.line(of: section.code))
         }
-    }
-
-    /// `text` without control characters, which separate the parts of an answer.
-    private static func clean(_ text: [UInt8]) -> [UInt8] {
-        text.map { $0 < 0x20 || $0 == 0x7F ? 0x20 : $0 }
     }
 }

@@ -33,15 +33,15 @@
 /// Entries are numbered by kind and, within it, by id: the order in which equal hits are shown.
 public enum ShardFormat {
     /// About how many bytes a word shard has, unless one token's list alone has more.
-    public static let wordShardSize = 4_096
+    public static let wordShardSize = 3_072
     /// In how many sections of a language a token is listed at most.
     public static let postingLimit = 2_048
     /// How many keys a directory has at most.
-    public static let directorySize = 512
+    public static let directorySize = 1_024
     /// How many sections of one entry stand in a text shard.
-    public static let sectionsPerText = 3
+    public static let sectionsPerText = 2
     /// How many small entries stand in a text shard.
-    public static let entriesPerText = 8
+    public static let entriesPerText = 4
     /// How many sections of an entry are indexed at most.
     public static let sectionLimit = 1 << 10
     /// How many entries can be numbered.

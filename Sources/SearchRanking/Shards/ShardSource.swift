@@ -83,6 +83,7 @@ public struct ShardSource: SectionSource {
 
     private static func key(ofName name: [UInt8]) -> Token { name + [ShardFormat.nameMark] }
 
+    /// What a word is completed to, from the shard that it is in.
     @inline(never)
     public mutating func completions(of beginning: Token) throws(MissingShards) -> [Token] {
         let key = beginning + [ShardFormat.completionMark]
@@ -108,6 +109,7 @@ public struct ShardSource: SectionSource {
         return []
     }
 
+    /// The entries of a name, from the shard that it is in.
     @inline(never)
     public mutating func entries(named name: [UInt8]) throws(MissingShards) -> [SectionMatch<Int>] {
         let root = try loadedRoot()
@@ -130,6 +132,7 @@ public struct ShardSource: SectionSource {
         return entries
     }
 
+    /// The best sections, from the lists of the tokens.
     @inline(never)
     public mutating func sections(matching expression: TokenExpression) throws(MissingShards) -> [SectionMatch<Int>] {
         let root = try loadedRoot()
