@@ -20,3 +20,8 @@ for module in "$out"/wasm/*.wasm; do
     fi
 done
 node Tests/WebAssembly/compare.mjs "$out/wasm" "$kmemo" Content/snippets/recorded
+
+site=$(mktemp -d)
+trap 'rm -rf "$site"' EXIT
+"$kmemo" site --content Content --modules "$out/modules" --output "$site" >/dev/null
+node Tests/WebAssembly/search.mjs "$out/wasm/search.wasm" "$kmemo" "$site" Content

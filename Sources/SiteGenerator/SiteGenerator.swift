@@ -34,7 +34,7 @@ public struct SiteGenerator: Sendable {
             pageCount += 1
         }
         for (path, template) in [(SitePath.root, "root"), (SitePath.notFound, "not-found")] {
-            files[path] = Data(try theme.render(Self.bilingualValues, with: template).utf8)
+            files[path] = Data(try theme.render(Self.bilingualValues(hasSearch: site.hasSearch), with: template).utf8)
             pageCount += 1
         }
         if site.hasSearch {
@@ -84,14 +84,16 @@ public struct SiteGenerator: Sendable {
     }
 
     /// What the pages outside both languages say.
-    private static var bilingualValues: TemplateValues {
+    private static func bilingualValues(hasSearch: Bool) -> TemplateValues {
         let languages = Language.allCases.map { language -> TemplateValues in
             var values: TemplateValues = [
                 "lang": .text(language.tag),
                 "languageName": .text(language.ownName),
                 "href": .text(SitePath.home(language)),
+                "hasSearch": .flag(hasSearch),
+                "searchHref": .text(SitePath.search(language)),
             ]
-            for name in ["tagline", "notFound", "home"] {
+            for name in ["tagline", "notFound", "home", "search"] {
                 values[name] = .text(SiteText.all[name]?[language] ?? "")
             }
             return values

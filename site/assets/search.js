@@ -224,6 +224,8 @@
   var link = document.querySelector(".search-link");
   var onPage = null;
   if (page) {
+    // What it says to those without scripts.
+    page.textContent = "";
     onPage = new Search(page, "search", function (query) {
       try {
         history.replaceState(null, "", location.pathname + address(query));

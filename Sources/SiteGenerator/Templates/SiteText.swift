@@ -131,10 +131,10 @@ enum SiteText {
         "aboutHowWeKnow": aboutHowWeKnow,
         "aboutSearch": aboutSearch,
         "searchWithoutScript": LocalizedText(
-            en: "Searching needs JavaScript and WebAssembly. The lists hold everything there is to find:",
-            zh: "搜索需要 JavaScript 和 WebAssembly。下面的列表里有全部内容："
+            en: "Searching needs JavaScript and WebAssembly. The lists hold everything there is to find.",
+            zh: "搜索需要 JavaScript 和 WebAssembly。列表里有全部内容。"
         ),
-        "searchLists": LocalizedText(en: "Or browse the lists:", zh: "也可以浏览列表："),
+        "searchLists": LocalizedText(en: "Lists of everything", zh: "全部内容的列表"),
         // Questions and articles
         "onThisPage": LocalizedText(en: "On this page", zh: "本页内容"),
         "keyPoints": LocalizedText(en: "Key points", zh: "要点"),
