@@ -13,7 +13,7 @@
       label: "Search", placeholder: "Words, 中文, or a name from the kernel", close: "Close", more: "Show more",
       kinds: { question: "Questions", article: "Articles", simulation: "Simulations", term: "Glossary" },
       none: "Nothing found.", failed: "The search cannot be loaded. Check the connection and try again.",
-      keys: "Arrows choose, Enter opens, Esc closes.", link: "A page of these results",
+      keys: "Arrows choose, Enter opens.", escape: " Esc closes. ", link: "A page of these results",
       count: function (shown, total) {
         return total > shown ? "The first " + shown + " of " + total + " results" : total === 1 ? "1 result" : total + " results";
       },
@@ -22,7 +22,7 @@
       label: "搜索", placeholder: "中文、英文单词或内核里的名字", close: "关闭", more: "显示更多",
       kinds: { question: "问题", article: "文章", simulation: "模拟", term: "术语" },
       none: "没有找到。", failed: "搜索功能无法加载。请检查网络后重试。",
-      keys: "方向键选择，回车打开，Esc 关闭。", link: "这些结果的网页",
+      keys: "方向键选择，回车打开。", escape: "按 Esc 关闭。", link: "这些结果的网页",
       count: function (shown, total) {
         return total > shown ? "共 " + total + " 条结果，显示前 " + shown + " 条" : total + " 条结果";
       },
@@ -233,7 +233,7 @@
         // Some browsers refuse this for files from disk: the search works all the same.
       }
     });
-    page.append(element("p", { class: "search-keys", "aria-hidden": "true" }, [text.keys.replace(/, Esc.*|，Esc.*/, language === "zh" ? "。" : ".")]));
+    page.append(element("p", { class: "search-keys", "aria-hidden": "true" }, [text.keys]));
     onPage.field.value = new URLSearchParams(location.search).get("q") || "";
     onPage.field.focus();
     onPage.ask();
@@ -252,7 +252,7 @@
       own.href = link.href.replace(/\?.*$/, "") + address(query);
     });
     dialog.append(close, element("p", { class: "search-keys" }, [
-      element("span", { "aria-hidden": "true" }, [text.keys + " "]), own,
+      element("span", { "aria-hidden": "true" }, [text.keys + text.escape]), own,
     ]));
     close.addEventListener("click", function () {
       dialog.close();
