@@ -59,13 +59,23 @@ public struct ShardBuilder {
     private let statistics: BM25
     private let wordCount: Int
     private let weights: [Int]
+    private let wordShardSize: Int
+    private let directorySize: Int
     private var names: [Token: [Int]] = [:]
     private var records: [(key: Token, value: [UInt8])] = []
     private var tokens: [(token: Token, count: Int)] = []
 
     /// A builder for an index of `sectionCount` sections with `wordCount` words, whose sections have these weights in
-    /// thousandths.
-    public init(sectionCount: Int, wordCount: Int, weights: [Int]) {
+    /// thousandths. The sizes are for tests, which have less to cut up.
+    public init(
+        sectionCount: Int,
+        wordCount: Int,
+        weights: [Int],
+        wordShardSize: Int = ShardFormat.wordShardSize,
+        directorySize: Int = ShardFormat.directorySize
+    ) {
+        self.wordShardSize = wordShardSize
+        self.directorySize = directorySize
         statistics = BM25(sections: sectionCount, words: wordCount)
         self.wordCount = wordCount
         self.weights = weights
@@ -125,7 +135,7 @@ public struct ShardBuilder {
             shards.append((ShardFormat.words(number), WordShard.write(leaf, stamp: wordStamp)))
         }
         var top = directory
-        let size = ShardFormat.directorySize
+        let size = directorySize
         let hasPages = directory.keys.count > size
         if hasPages {
             top.keys = []
@@ -160,7 +170,7 @@ public struct ShardBuilder {
         var size = 0
         for record in records {
             let added = record.key.count + record.value.count
-            if size > 0, size + added > ShardFormat.wordShardSize {
+            if size > 0, size + added > wordShardSize {
                 leaves.append([])
                 size = 0
             }
