@@ -24,6 +24,7 @@ KINDS = {
     "simulation": "{}/simulations/slab-basics.html",
     "glossary": "{}/glossary.html",
     "how we know": "{}/how-we-know.html",
+    "search": "{}/search.html",
 }
 PAGES = [path.format(language) for language in ("en", "zh") for path in KINDS.values()] + ["404.html"]
 

@@ -94,6 +94,7 @@ struct EscapingTests {
             #expect(
                 scripts.allSatisfy {
                     $0.hasSuffix("assets/theme.js") || $0.hasSuffix("assets/site.js")
+                        || $0.hasSuffix("assets/modules.js") || $0.hasSuffix("assets/player.js")
                         || $0.hasSuffix("assets/root.js")
                 },
                 "\(path)"

@@ -58,10 +58,13 @@ struct Page: Sendable {
 /// Puts the layout around pages.
 struct Layout: Sendable {
     let theme: Theme
+    /// Whether the site has a search page.
+    let hasSearch: Bool
     private let texts: [Language: TemplateValues]
 
-    init(theme: Theme) {
+    init(theme: Theme, hasSearch: Bool) {
         self.theme = theme
+        self.hasSearch = hasSearch
         texts = Dictionary(uniqueKeysWithValues: Language.allCases.map { ($0, Self.texts($0)) })
     }
 
@@ -95,6 +98,8 @@ struct Layout: Sendable {
             "twinLang": .text(other.tag),
             "twinName": .text(other.ownName),
             "isHome": .flag(isHome),
+            "hasSearch": .flag(hasSearch),
+            "searchHref": href(SitePath.search(language)),
             "howWeKnowHref": href(SitePath.howWeKnow(language)),
             "navigation": .list(
                 Page.Part.allCases.map { part in

@@ -25,6 +25,9 @@ struct Site: Sendable {
         Topic.allCases.flatMap { topic in library.questions.filter { $0.topic == topic } }
     }
 
+    /// Whether the pages can search.
+    var hasSearch: Bool { modules.contains(SearchFiles.module) }
+
     /// Every page, each language's together.
     func pages() -> [Page] {
         Language.allCases.flatMap(pages)
@@ -41,6 +44,7 @@ struct Site: Sendable {
             GlossaryPage(site: self, language: language).page,
             HowWeKnowPage(site: self, language: language).page,
         ]
+        if hasSearch { pages.append(SearchPage(site: self, language: language).page) }
         for (index, question) in questions.enumerated() {
             let neighbours = Neighbours(
                 previous: index > 0 ? questions[index - 1].id : nil,

@@ -10,7 +10,8 @@ struct SearchCommand: ParsableCommand {
         abstract: "Find answers, articles, simulations and terms.",
         discussion: """
             Entries with all the words come first, then those with any of them. Whatever you type is text, never \
-            query syntax. English is stemmed, Chinese is found by any character or word, identifiers whole and by part.
+            query syntax. English is stemmed, Chinese is found by any character or word, identifiers whole and by part. \
+            The last word may be half a word.
 
             EXAMPLES
               kmemo search buddy allocator
