@@ -214,6 +214,7 @@ extension EntryKind {
         case .article: 0.9
         case .simulation: 0.7
         case .term: 0.5
+        case .resource: 0.35
         }
     }
 }

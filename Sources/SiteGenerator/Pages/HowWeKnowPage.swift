@@ -36,6 +36,11 @@ struct HowWeKnowPage {
             LocalizedText(en: "An article has its required parts", zh: "文章包含全部必需的部分")
         case .terms:
             LocalizedText(en: "A term is defined in both languages", zh: "术语有中英两种定义")
+        case .resources:
+            LocalizedText(
+                en: "A resource has an address of its own, and the questions it names exist",
+                zh: "资源各有网址，所列问题确实存在"
+            )
         case .translations:
             LocalizedText(en: "A text exists in both languages", zh: "文本有中英两个版本")
         case .quizItems:

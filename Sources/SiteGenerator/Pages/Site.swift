@@ -93,6 +93,7 @@ struct EntryLink: Sendable {
             case .article: SiteText.articles[links.language]
             case .term: SiteText.glossary[links.language]
             case .simulation: SiteText.simulations[links.language]
+            case .resource: SiteText.resources[links.language]
             }
         values = ["href": .text(href), "label": .text(title), "kind": .text(kind)]
     }

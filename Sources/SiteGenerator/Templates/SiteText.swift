@@ -9,6 +9,7 @@ enum SiteText {
     static let questions = LocalizedText(en: "Questions", zh: "问题")
     static let articles = LocalizedText(en: "Articles", zh: "文章")
     static let simulations = LocalizedText(en: "Simulations", zh: "模拟")
+    static let resources = LocalizedText(en: "Resources", zh: "资源")
     static let glossary = LocalizedText(en: "Glossary", zh: "术语表")
     static let howWeKnow = LocalizedText(en: "How we know", zh: "凭什么可信")
     static let home = LocalizedText(en: "Home", zh: "首页")
