@@ -62,7 +62,15 @@ struct PageLinks: Sendable {
             return HTML("a", [.href(href)], content)
         }
         let definition = term.definition(in: language).plainText
-        return HTML("a", [.class("term"), .href(href), .attribute("title", definition)], content)
+        // The title serves without a script; with it, terms.js shows the same in a popover.
+        return HTML(
+            "a",
+            [
+                .class("term"), .href(href), .attribute("title", definition),
+                .attribute("data-term", term.name[language]), .attribute("data-other", term.name[language.other]),
+            ],
+            content
+        )
     }
 
     /// A number that a check has compared: the title says with what.

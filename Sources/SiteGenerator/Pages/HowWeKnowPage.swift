@@ -15,8 +15,31 @@ struct HowWeKnowPage {
             description: SiteText.aboutHowWeKnow[language],
             part: .howWeKnow,
             crumbs: [],
-            values: ["checkRows": .list(rows)]
+            values: values
         )
+    }
+
+    private var values: TemplateValues {
+        let counts = site.checks.counts
+        let cited = ContentVerification.citations(in: site.library)
+        return [
+            "checkRows": .list(rows),
+            "simulationCounts": .text(
+                SitePhrase.simulationCounts(
+                    simulations: site.runs.count,
+                    uses: counts[.simulations] ?? 0,
+                    programs: counts[.snippets] ?? 0
+                )[language]
+            ),
+            "sourceCounts": .text(
+                SitePhrase.sourceCounts(
+                    citations: counts[.kernelCitations] ?? 0,
+                    definitions: cited.count { $0.symbol != nil },
+                    files: Set(cited.map(\.path)).count
+                )[language]
+            ),
+            "valueCounts": .text(SitePhrase.checkedNumbers(counts[.quotedValues] ?? 0)[language]),
+        ]
     }
 
     private var rows: [TemplateValues] {

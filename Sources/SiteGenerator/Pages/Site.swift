@@ -38,7 +38,9 @@ struct Site: Sendable {
             QuestionIndexPage(site: self, language: language).page,
             ArticleIndexPage(site: self, language: language).page,
             SimulationIndexPage(site: self, language: language).page,
+            PathPage(site: self, language: language).page,
             GlossaryPage(site: self, language: language).page,
+            ResourcesPage(site: self, language: language).page,
             HowWeKnowPage(site: self, language: language).page,
         ]
         for (index, question) in questions.enumerated() {
