@@ -197,6 +197,7 @@ extension EntryKind {
         case .article: .article
         case .simulation: .simulation
         case .term: .term
+        case .resource: .resource
         }
     }
 }

@@ -23,6 +23,8 @@ KINDS = {
     "simulations": "{}/simulations/index.html",
     "simulation": "{}/simulations/slab-basics.html",
     "glossary": "{}/glossary.html",
+    "resources": "{}/resources.html",
+    "path": "{}/path.html",
     "how we know": "{}/how-we-know.html",
     "search": "{}/search.html",
 }

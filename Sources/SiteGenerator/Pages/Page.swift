@@ -5,7 +5,7 @@ import Traces
 struct Page: Sendable {
     /// The main parts of the site, as the navigation names them.
     enum Part: CaseIterable, Sendable {
-        case questions, articles, simulations, glossary, howWeKnow
+        case questions, articles, simulations, glossary, resources, howWeKnow
 
         var title: LocalizedText {
             switch self {
@@ -13,6 +13,7 @@ struct Page: Sendable {
             case .articles: SiteText.articles
             case .simulations: SiteText.simulations
             case .glossary: SiteText.glossary
+            case .resources: SiteText.resources
             case .howWeKnow: SiteText.howWeKnow
             }
         }
@@ -24,6 +25,7 @@ struct Page: Sendable {
             case .articles: SitePath.articles(language)
             case .simulations: SitePath.simulations(language)
             case .glossary: PagePath.glossary(language: language)
+            case .resources: PagePath.resources(language: language)
             case .howWeKnow: SitePath.howWeKnow(language)
             }
         }

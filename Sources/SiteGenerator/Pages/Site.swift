@@ -41,7 +41,9 @@ struct Site: Sendable {
             QuestionIndexPage(site: self, language: language).page,
             ArticleIndexPage(site: self, language: language).page,
             SimulationIndexPage(site: self, language: language).page,
+            PathPage(site: self, language: language).page,
             GlossaryPage(site: self, language: language).page,
+            ResourcesPage(site: self, language: language).page,
             HowWeKnowPage(site: self, language: language).page,
         ]
         if hasSearch { pages.append(SearchPage(site: self, language: language).page) }
@@ -97,6 +99,7 @@ struct EntryLink: Sendable {
             case .article: SiteText.articles[links.language]
             case .term: SiteText.glossary[links.language]
             case .simulation: SiteText.simulations[links.language]
+            case .resource: SiteText.resources[links.language]
             }
         values = ["href": .text(href), "label": .text(title), "kind": .text(kind)]
     }

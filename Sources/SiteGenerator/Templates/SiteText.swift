@@ -9,6 +9,7 @@ enum SiteText {
     static let questions = LocalizedText(en: "Questions", zh: "问题")
     static let articles = LocalizedText(en: "Articles", zh: "文章")
     static let simulations = LocalizedText(en: "Simulations", zh: "模拟")
+    static let resources = LocalizedText(en: "Resources", zh: "资源")
     static let glossary = LocalizedText(en: "Glossary", zh: "术语表")
     static let howWeKnow = LocalizedText(en: "How we know", zh: "凭什么可信")
     static let search = LocalizedText(en: "Search", zh: "搜索")
@@ -50,6 +51,7 @@ enum SiteText {
 
     /// Every text that templates use.
     static let all: [String: LocalizedText] = general.merging(pages) { first, _ in first }
+        .merging(lists) { first, _ in first }
 
     private static let general: [String: LocalizedText] = [
         "skip": LocalizedText(en: "Skip to the text", zh: "跳到正文"),

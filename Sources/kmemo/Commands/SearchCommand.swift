@@ -27,7 +27,7 @@ struct SearchCommand: ParsableCommand {
     @Argument(help: "What to look for.")
     var query: [String]
 
-    @Option(help: "Only this kind: question, article, simulation or term.")
+    @Option(help: "Only this kind: question, article, simulation, term or resource.")
     var kind: EntryKind?
 
     @Option(name: .shortAndLong, help: "How many hits to show, from 1 to 1000.")
@@ -137,7 +137,7 @@ extension EntryID {
     var label: String {
         switch self {
         case .question(let number): "\(number)"
-        case .article(let name), .term(let name), .simulation(let name): name
+        case .article(let name), .term(let name), .simulation(let name), .resource(let name): name
         }
     }
 }
