@@ -25,8 +25,8 @@ enum BuddyMergeDrill {
         return DrillDraft(
             LocalizedText(
                 en:
-                    "A block of order \(order) at page frame \(Numerals.hexadecimal(page)) is freed. At which page frame does its buddy begin?",
-                zh: "释放一个起始页框号为 \(Numerals.hexadecimal(page)) 的 \(order) 阶块。它的伙伴块从哪个页框开始？"
+                    "A block of order \(order) at page frame \(page) (\(Numerals.hexadecimal(page))) is freed. At which page frame does its buddy begin?",
+                zh: "释放一个起始页框号为 \(page)（\(Numerals.hexadecimal(page))）的 \(order) 阶块。它的伙伴块从哪个页框开始？"
             ),
             // A zone of just the two: the buddy is freed first, then the block itself, so that they merge.
             arguments: [
@@ -41,7 +41,7 @@ enum BuddyMergeDrill {
             steps: [-2, -1]
         ) { _ in
             guard let order = Order(order) else { return .list([]) }
-            return .address(PageFrameNumber(page).buddy(of: order).rawValue)
+            return .number(PageFrameNumber(page).buddy(of: order).rawValue, unit: .none)
         }
     }
 
@@ -59,7 +59,7 @@ enum BuddyMergeDrill {
 
     private static func text(_ pages: [Int], in zone: UInt64) -> String {
         var text = ""
-        for page in pages { text += (text.isEmpty ? "" : " ") + Numerals.hexadecimal(zone + UInt64(page)) }
+        for page in pages { text += (text.isEmpty ? "" : " ") + "\(zone + UInt64(page))" }
         return text
     }
 
@@ -76,7 +76,7 @@ enum BuddyMergeDrill {
             if isInBlock || isAtRandom { free.append(other) }
         }
         let list = text(free, in: zone)
-        let freed = Numerals.hexadecimal(zone + UInt64(page))
+        let freed = zone + UInt64(page)
         let already = LocalizedText(
             english: free.isEmpty ? "none is free" : "free are " + list,
             chinese: free.isEmpty ? "没有空闲页" : "已空闲的有 " + list
@@ -84,11 +84,11 @@ enum BuddyMergeDrill {
         return DrillDraft(
             LocalizedText(
                 en: """
-                    A zone of 16 pages from page frame \(Numerals.hexadecimal(zone)) on was handed out page by page; of these \(already.en). Now \
+                    A zone of 16 pages from page frame \(zone) (\(Numerals.hexadecimal(zone))) on was handed out page by page; of these \(already.en). Now \
                     page frame \(freed) is freed. Of which order is the free block that it becomes part of?
                     """,
                 zh: """
-                    从页框 \(Numerals.hexadecimal(zone)) 起的 16 页自成一个内存区域，原先逐页分配出去，\(already.zh)。现在释放页框 \(freed)。\
+                    从页框 \(zone)（\(Numerals.hexadecimal(zone))）起的 16 页自成一个内存区域，原先逐页分配出去，\(already.zh)。现在释放页框 \(freed)。\
                     它最终所在的空闲块是几阶？
                     """
             ),
@@ -129,11 +129,11 @@ enum BuddyMergeDrill {
         return DrillDraft(
             LocalizedText(
                 en: """
-                    A zone of 16 pages from page frame \(Numerals.hexadecimal(zone)) on was handed out page by page. Then these are freed: \
+                    A zone of 16 pages from page frame \(zone) (\(Numerals.hexadecimal(zone))) on was handed out page by page. Then these are freed: \
                     \(list). How many free blocks are there of order 0, 1, 2, 3 and 4?
                     """,
                 zh: """
-                    从页框 \(Numerals.hexadecimal(zone)) 起的 16 页自成一个内存区域，原先逐页分配出去，随后依次释放 \(list)。\
+                    从页框 \(zone)（\(Numerals.hexadecimal(zone))）起的 16 页自成一个内存区域，原先逐页分配出去，随后依次释放 \(list)。\
                     0、1、2、3、4 阶的空闲块各有多少？
                     """
             ),

@@ -36,15 +36,16 @@ enum BuddySplitDrill {
         return DrillDraft(
             LocalizedText(
                 en: """
-                    The only free block, of order \(block), begins at page frame \(Numerals.hexadecimal(start)). A block of order \(order) is \
+                    The only free block, of order \(block), begins at page frame \(start) (\(Numerals.hexadecimal(start))). A block of order \(order) is \
                     allocated. At which page frame does the largest block that stays free begin?
                     """,
-                zh: "唯一的空闲块为 \(block) 阶，起始页框号 \(Numerals.hexadecimal(start))。现分配一个 \(order) 阶块。仍然空闲的块中最大的那个从哪个页框开始？"
+                zh:
+                    "唯一的空闲块为 \(block) 阶，起始页框号 \(start)（\(Numerals.hexadecimal(start))）。现分配一个 \(order) 阶块。仍然空闲的块中最大的那个从哪个页框开始？"
             ),
             arguments: arguments(start, block, order),
             rule: rule,
             steps: [2]
-        ) { _ in .address(free(start, block, order).last ?? start) }
+        ) { _ in .number(free(start, block, order).last ?? start, unit: .none) }
     }
 
     private static func blocks(_ numbers: inout DrillNumbers) -> DrillDraft {
@@ -54,15 +55,16 @@ enum BuddySplitDrill {
         return DrillDraft(
             LocalizedText(
                 en: """
-                    The only free block, of order \(block), begins at page frame \(Numerals.hexadecimal(start)). A block of order \(order) is \
+                    The only free block, of order \(block), begins at page frame \(start) (\(Numerals.hexadecimal(start))). A block of order \(order) is \
                     allocated. At which page frames do the blocks that stay free begin, the largest first?
                     """,
-                zh: "唯一的空闲块为 \(block) 阶，起始页框号 \(Numerals.hexadecimal(start))。现分配一个 \(order) 阶块。仍然空闲的块各从哪个页框开始？从最大的块写起。"
+                zh:
+                    "唯一的空闲块为 \(block) 阶，起始页框号 \(start)（\(Numerals.hexadecimal(start))）。现分配一个 \(order) 阶块。仍然空闲的块各从哪个页框开始？从最大的块写起。"
             ),
             arguments: arguments(start, block, order),
             rule: rule,
             steps: [-2, -1]
-        ) { _ in .list(free(start, block, order).reversed(), isHexadecimal: true) }
+        ) { _ in .list(free(start, block, order).reversed()) }
     }
 
     private static func bytes(_ numbers: inout DrillNumbers) -> DrillDraft {
@@ -73,12 +75,12 @@ enum BuddySplitDrill {
         return DrillDraft(
             LocalizedText(
                 en: """
-                    The only free block, of order \(block), begins at page frame \(Numerals.hexadecimal(start)). A driver needs \(size) \
+                    The only free block, of order \(block), begins at page frame \(start) (\(Numerals.hexadecimal(start))). A driver needs \(size) \
                     contiguous bytes and asks for a block of order get_order(\(size)). At which page frames do the \
                     blocks that stay free begin, the smallest first?
                     """,
                 zh: """
-                    唯一的空闲块为 \(block) 阶，起始页框号 \(Numerals.hexadecimal(start))。驱动需要 \(size) 字节连续内存，按 get_order(\(size)) 的阶申请。\
+                    唯一的空闲块为 \(block) 阶，起始页框号 \(start)（\(Numerals.hexadecimal(start))）。驱动需要 \(size) 字节连续内存，按 get_order(\(size)) 的阶申请。\
                     仍然空闲的块各从哪个页框开始？从最小的块写起。
                     """
             ),
@@ -88,7 +90,7 @@ enum BuddySplitDrill {
                 zh: "get_order 向上取到 2^\(order) 个 4096 字节的页。\(rule.zh)"
             ),
             steps: [-2, -1]
-        ) { _ in .list(free(start, block, order), isHexadecimal: true) }
+        ) { _ in .list(free(start, block, order)) }
     }
 
     /// Where the free blocks of the model begin, the smallest first.

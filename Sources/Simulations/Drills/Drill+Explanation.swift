@@ -50,7 +50,7 @@ extension Drill {
     /// The explanation as an HTML fragment: the rule, then the steps with their pictures.
     ///
     /// Every id begins with `idPrefix`, which is unique on the page and free of spaces.
-    public func explanationHTML(_ language: Language, idPrefix: String, headingLevel: Int = 4) -> String {
+    public func explanationHTML(_ language: Language, idPrefix: String, headingLevel: Int = 3) -> String {
         let renderer = HTMLRenderer(language: language)
         var html = "<p class=\"drill-rule\">" + InlineText.html(rule[language]) + "</p>"
         for numbered in steps {

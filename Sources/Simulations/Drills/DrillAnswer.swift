@@ -8,8 +8,8 @@ public enum DrillAnswer: Sendable, Equatable {
     case address(UInt64)
     /// One of several choices, by its place from 0.
     case choice(Int, of: [LocalizedText])
-    /// Numbers in order, which may be none, and whether they are usually written in hexadecimal.
-    case list([UInt64], isHexadecimal: Bool = false)
+    /// Numbers in order; there may be none.
+    case list([UInt64])
 
     /// The stable name of the answer's kind, in JSON.
     public var kind: String {
@@ -41,11 +41,9 @@ public enum DrillAnswer: Sendable, Equatable {
             return LocalizedText(same: Numerals.hexadecimal(value))
         case .choice(let place, let choices):
             return choices[place]
-        case .list(let numbers, let isHexadecimal):
+        case .list(let numbers):
             var text = ""
-            for number in numbers {
-                text += (text.isEmpty ? "" : " ") + (isHexadecimal ? Numerals.hexadecimal(number) : "\(number)")
-            }
+            for number in numbers { text += (text.isEmpty ? "" : " ") + "\(number)" }
             return numbers.isEmpty ? LocalizedText(en: "none", zh: "无") : LocalizedText(same: text)
         }
     }

@@ -30,7 +30,7 @@ extension DrillAnswer {
         case .number(let value, let unit): return typed.judge(value, unit)
         case .address(let value): return typed.judge(address: value)
         case .choice(let place, let choices): return typed.judge(place, of: choices)
-        case .list(let numbers, let isHexadecimal): return typed.judge(numbers, isHexadecimal)
+        case .list(let numbers): return typed.judge(numbers)
         }
     }
 }
@@ -77,19 +77,15 @@ private struct TypedAnswer {
     }
 
     func judge(address: UInt64) -> DrillVerdict {
-        let readings = Self.addresses(bytes)
-        return readings.isEmpty ? .unreadable : readings.contains(address) ? .right : .wrong
-    }
-
-    /// What an address may mean: without `0x` it can often be read in two ways.
-    private static func addresses(_ text: [UInt8]) -> [UInt64] {
-        var digits = text
+        var digits = bytes
         if digits.last == UInt8(ascii: "h") { digits.removeLast() }
-        var addresses: [UInt64] = []
-        for spelling in [Array("0x".utf8) + digits, text] {
-            if let (value, word) = number(spelling), word.isEmpty { addresses.append(value) }
+        var verdict = DrillVerdict.unreadable
+        // Without 0x it can often be read in two ways; both count.
+        for spelling in [Array("0x".utf8) + digits, bytes] {
+            guard let (value, word) = Self.number(spelling), word.isEmpty, verdict != .right else { continue }
+            verdict = value == address ? .right : .wrong
         }
-        return addresses
+        return verdict
     }
 
     /// The number at the beginning, and what follows it.
@@ -155,7 +151,7 @@ private struct TypedAnswer {
         return chosen == place ? .right : .wrong
     }
 
-    func judge(_ numbers: [UInt64], _ isHexadecimal: Bool) -> DrillVerdict {
+    func judge(_ numbers: [UInt64]) -> DrillVerdict {
         let separators = Array(" ,;>()[]".utf8)
         var words: [[UInt8]] = [[]]
         for (place, byte) in bytes.enumerated() {
@@ -168,14 +164,8 @@ private struct TypedAnswer {
         if words.count == 1, ["none", "-", "无"].contains(where: { Self.isWord(words[0], $0) }) { words = [] }
         var isRight = words.count == numbers.count
         for (place, word) in words.enumerated() {
-            var readings: [UInt64] = []
-            if isHexadecimal {
-                readings = Self.addresses(word)
-            } else if let (number, rest) = Self.number(word), rest.isEmpty {
-                readings = [number]
-            }
-            if readings.isEmpty { return .unreadable }
-            if isRight && !readings.contains(numbers[place]) { isRight = false }
+            guard let (number, rest) = Self.number(word), rest.isEmpty else { return .unreadable }
+            if isRight && number != numbers[place] { isRight = false }
         }
         return isRight ? .right : .wrong
     }

@@ -119,14 +119,6 @@ struct DrillJudgeTests {
         #expect(DrillAnswer.list([]).text == LocalizedText(en: "none", zh: "无"))
     }
 
-    @Test("addresses in a list need no 0x either")
-    func hexadecimalList() {
-        let answer = DrillAnswer.list([0x9a90, 0x1000], isHexadecimal: true)
-        for text in ["0x9a90 0x1000", "9a90 1000", "39568, 4096"] { #expect(answer.judge(text) == .right) }
-        #expect(answer.judge("9a90 1001") == .wrong)
-        #expect(answer.text.en == "0x9a90 0x1000")
-    }
-
     @Test("one is singular")
     func singular() {
         #expect(DrillAnswer.number(1, unit: .pages).text == LocalizedText(en: "1 page", zh: "1 页"))

@@ -63,12 +63,12 @@ struct PageDrillTests {
 
     @Test("the first half given back begins in the middle")
     func half() throws {
-        try compare("buddy-split", 1) { hexadecimal(try halves($0)[0]) }
+        try compare("buddy-split", 1) { "\(try halves($0)[0])" }
     }
 
     @Test("each half differs from the start in one bit")
     func blocks() throws {
-        try compare("buddy-split", 2) { try halves($0).map(hexadecimal).joined(separator: " ") }
+        try compare("buddy-split", 2) { try halves($0).map(String.init).joined(separator: " ") }
     }
 
     @Test("the order is that of the smallest power of two that holds the bytes")
@@ -78,7 +78,7 @@ struct PageDrillTests {
             let pages = (try #require(Int(match.1)) + 4095) / 4096
             let order = (0...10).first { 1 << $0 >= pages }
             #expect(try order == givens.number("order"))
-            return try halves(givens).reversed().map(hexadecimal).joined(separator: " ")
+            return try halves(givens).reversed().map(String.init).joined(separator: " ")
         }
     }
 
@@ -87,17 +87,19 @@ struct PageDrillTests {
     @Test("the buddy of a block differs in one bit")
     func buddy() throws {
         try compare("buddy-merge", 1) { givens in
-            let match = try #require(givens.drill.question.en.firstMatch(of: /order (\d) at page frame 0x([0-9a-f]+)/))
-            let page = try #require(Int(match.2, radix: 16))
+            let match = try #require(givens.drill.question.en.firstMatch(of: /order (\d) at page frame (\d+) \(0x/))
+            let page = try #require(Int(match.2))
             let size = 1 << (try #require(Int(match.1)))
             // The pair fills an aligned stretch of twice the size: the buddy is its other half.
-            return hexadecimal(page % (2 * size) == 0 ? page + size : page - size)
+            return "\(page % (2 * size) == 0 ? page + size : page - size)"
         }
     }
 
-    /// Which of the sixteen pages are free at the end, as the question says it.
+    /// Which of the sixteen pages are free at the end, as the question says it; the last is freed last.
     private func free(_ givens: Givens) throws -> (free: Set<Int>, last: Int) {
-        let pages = try givens.drill.question.en.matches(of: /0x([0-9a-f]+)/).map { try #require(Int($0.1, radix: 16)) }
+        let numbers = try givens.drill.question.en.matches(of: /[0-9a-fx]*[0-9]{2,}/).compactMap { Int($0.output) }
+        // "A zone of 16 pages" comes first.
+        let pages = Array(numbers.dropFirst())
         return (Set(pages.dropFirst().map { $0 - pages[0] }), try #require(pages.last) - pages[0])
     }
 
