@@ -38,6 +38,7 @@ struct Site: Sendable {
             QuestionIndexPage(site: self, language: language).page,
             ArticleIndexPage(site: self, language: language).page,
             SimulationIndexPage(site: self, language: language).page,
+            DrillsPage(site: self, language: language).page,
             GlossaryPage(site: self, language: language).page,
             HowWeKnowPage(site: self, language: language).page,
         ]
