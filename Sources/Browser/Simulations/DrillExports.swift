@@ -42,7 +42,7 @@ private enum DrillRequest {
         for argument in request.arguments {
             if ExactText.areEqual(argument.name, "answer") {
                 answer = argument.value
-            } else if let number = UInt64(argument.value) {
+            } else if let number = StrictNumber.unsigned(argument.value) {
                 if ExactText.areEqual(argument.name, "seed") { seed = number } else { level = Int(clamping: number) }
             } else {
                 return Exchange.answer(argument.name, status: .badRequest)

@@ -12,6 +12,7 @@ extension Drill {
     }
 
     /// Writes the fields of `json`.
+    @inline(never)
     public func write(to json: inout JSONWriter, _ language: Language) {
         json.field("simulation", simulation)
         json.field("level", Int64(level))
@@ -50,6 +51,7 @@ extension Drill {
     /// The explanation as an HTML fragment: the rule, then the steps with their pictures.
     ///
     /// Every id begins with `idPrefix`, which is unique on the page and free of spaces.
+    @inline(never)
     public func explanationHTML(_ language: Language, idPrefix: String, headingLevel: Int = 3) -> String {
         let renderer = HTMLRenderer(language: language)
         var html = "<p class=\"drill-rule\">" + InlineText.html(rule[language]) + "</p>"

@@ -32,6 +32,7 @@ public struct Drill: Sendable {
     }
 
     /// The command that repeats the run: `kmemo run buddy-split --set order=3`.
+    @inline(never)
     public var command: String {
         var text = "kmemo run " + simulation
         for argument in arguments {
@@ -82,6 +83,7 @@ extension Simulation {
     ///   - level: From 1 to the number of `drills.levels`.
     /// - Returns: The drill, with the answer that the simulation gives.
     /// - Throws: `DrillError` if the simulation has no drill, or none of this level.
+    @inline(never)
     public func drill(seed: UInt64, level: Int) throws(DrillError) -> Drill {
         let draft = try draft(seed: seed, level: level)
         let trace: Trace
@@ -114,6 +116,7 @@ extension Simulation {
     }
 
     /// The drill before its simulation has run.
+    @inline(never)
     func draft(seed: UInt64, level: Int) throws(DrillError) -> DrillDraft {
         guard let drills else { throw .noDrill(simulation: name) }
         guard level >= 1, level <= drills.levels.count else {

@@ -22,21 +22,21 @@ public enum DrillAnswer: Sendable, Equatable {
     }
 
     /// The choices; none if the answer is typed.
+    @inline(never)
     public var choices: [LocalizedText] {
         if case .choice(_, let choices) = self { return choices }
         return []
     }
 
     /// The answer as it is shown.
+    @inline(never)
     public var text: LocalizedText {
         switch self {
         case .number(let value, let unit):
-            return value == 1
-                ? LocalizedText(english: unit.one.isEmpty ? "1" : "1 " + unit.one, chinese: unit.chinese("1"))
-                : LocalizedText(
-                    english: unit.many.isEmpty ? "\(value)" : "\(value) " + unit.many,
-                    chinese: unit.chinese("\(value)")
-                )
+            let noun = value == 1 ? unit.one : unit.many
+            return noun.isEmpty
+                ? LocalizedText(en: "\(value)", zh: "\(value)")
+                : LocalizedText(en: "\(value) \(noun)", zh: "\(value) \(unit.zh)")
         case .address(let value):
             return LocalizedText(same: Numerals.hexadecimal(value))
         case .choice(let place, let choices):
@@ -49,6 +49,7 @@ public enum DrillAnswer: Sendable, Equatable {
     }
 
     /// How an answer is written.
+    @inline(never)
     public var hint: LocalizedText {
         switch self {
         case .number(_, let unit):
@@ -67,12 +68,14 @@ public enum DrillAnswer: Sendable, Equatable {
     }
 
     /// The letter of the choice at a place from 0.
+    @inline(never)
     public static func letter(_ place: Int) -> String {
         String(decoding: [UInt8(ascii: "a") + UInt8(clamping: place)], as: UTF8.self)
     }
 
     /// A choice among `wrong` ones, without those that repeat another; `position` is where the answer stands,
     /// clamped to what there is.
+    @inline(never)
     static func choice(_ answer: LocalizedText, wrong: [LocalizedText], position: Int) -> DrillAnswer {
         var choices: [LocalizedText] = []
         for choice in wrong where choice != answer && !choices.contains(choice) { choices.append(choice) }
@@ -105,9 +108,4 @@ public struct DrillUnit: Sendable, Equatable {
     static var pages: DrillUnit { DrillUnit("page", "pages", zh: "页") }
     static var bytes: DrillUnit { DrillUnit("byte", "bytes", zh: "字节", bytes: 1) }
     static var mebibytes: DrillUnit { DrillUnit("MiB", "MiB", zh: "MiB", bytes: 1 << 20) }
-
-    /// A number with the unit behind it.
-    func chinese(_ number: String) -> String {
-        zh.isEmpty ? number : number + " " + zh
-    }
 }

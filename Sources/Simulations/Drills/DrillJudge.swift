@@ -40,21 +40,41 @@ private struct TypedAnswer {
     private let bytes: [UInt8]
 
     init(_ text: String) {
-        var scalars = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars {
-            switch scalar.value {
-            case 0xFF01...0xFF5E: scalars.append(Unicode.Scalar(UInt8(scalar.value - 0xFEE0)))
-            case 0x3000, 0x09, 0xA0, 0x0D: scalars.append(" ")
-            case 0x3001: scalars.append(",")
-            case 0x2192: scalars.append(">")
-            case 0x3002, 0x60: break
-            default: scalars.append(scalar)
-            }
+        var narrow: [UInt8] = []
+        let wide = Array(text.utf8)
+        var place = 0
+        while place < wide.count {
+            // Bytes of UTF-8, since those of a scalar would cost the browser's module more.
+            let rest = wide[place...].prefix(3)
+            let byte = Self.narrow(rest)
+            place += byte == nil ? 1 : 3
+            var next = byte ?? rest[rest.startIndex]
+            if next >= 0x41 && next <= 0x5A { next += 0x20 }
+            // Marks of code, and a Chinese full stop, which stands for nothing.
+            if next != UInt8(ascii: "`") && next != 0 { narrow.append(next < 0x20 ? 0x20 : next) }
         }
-        let narrow = Array(String(scalars).utf8).map { $0 >= 0x41 && $0 <= 0x5A ? $0 + 0x20 : $0 }
         bytes = Self.trimmed(narrow[...])
     }
 
+    /// The ASCII character that three bytes stand for, 0 for none; nil if they are no such character.
+    private static func narrow(_ bytes: ArraySlice<UInt8>) -> UInt8? {
+        guard bytes.count == 3 else { return nil }
+        let first = bytes.startIndex
+        let code = Int(bytes[first]) << 16 | Int(bytes[first + 1]) << 8 | Int(bytes[first + 2])
+        switch code {
+        // The full-width forms of ! to _ and of ` to ~.
+        case 0xEFBC81...0xEFBCBF: return UInt8(code - 0xEFBC81) + 0x21
+        case 0xEFBD80...0xEFBD9E: return UInt8(code - 0xEFBD80) + 0x60
+        // Full-width space, enumeration comma, full stop, arrow.
+        case 0xE38080: return 0x20
+        case 0xE38081: return UInt8(ascii: ",")
+        case 0xE38082: return 0
+        case 0xE28692: return UInt8(ascii: ">")
+        default: return nil
+        }
+    }
+
+    @inline(never)
     private static func trimmed(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
         var rest = bytes
         while rest.first == 0x20 { rest = rest.dropFirst() }
@@ -89,6 +109,7 @@ private struct TypedAnswer {
     }
 
     /// The number at the beginning, and what follows it.
+    @inline(never)
     private static func number(_ text: [UInt8]) -> (value: UInt64, word: [UInt8])? {
         let isHexadecimal = text.count > 2 && text[0] == UInt8(ascii: "0") && text[1] == UInt8(ascii: "x")
         var digits = isHexadecimal ? Array(text[..<2]) : []
@@ -115,6 +136,7 @@ private struct TypedAnswer {
         byte >= 0x30 && byte <= 0x39 || isHexadecimal && byte >= 0x61 && byte <= 0x66
     }
 
+    @inline(never)
     private static func isWord(_ bytes: [UInt8], _ word: String) -> Bool {
         !word.isEmpty && bytes.elementsEqual(word.utf8.map { $0 >= 0x41 && $0 <= 0x5A ? $0 + 0x20 : $0 })
     }

@@ -14,21 +14,25 @@ struct DrillNumbers {
     }
 
     /// A random number from 0 up to, not including, `bound`.
+    @inline(never)
     mutating func below(_ bound: Int) -> Int {
         generator.next(below: bound)
     }
 
     /// A random number of `range`.
+    @inline(never)
     mutating func within(_ range: ClosedRange<Int>) -> Int {
         range.lowerBound + below(range.count)
     }
 
     /// A random number of that many bits, at most 63.
+    @inline(never)
     mutating func bits(_ count: UInt64) -> UInt64 {
         generator.next() & ((1 << count) - 1)
     }
 
     /// Heads or tails.
+    @inline(never)
     mutating func flip() -> Bool {
         below(2) == 0
     }
@@ -42,6 +46,7 @@ struct DrillNumbers {
     ///
     /// A permutation of the numbers that fit in the same bits is applied until the result is below `count`, which
     /// makes a permutation of those below `count`.
+    @inline(never)
     func distinct(below count: UInt64) -> UInt64 {
         let bits = UInt64(64 - (count - 1).leadingZeroBitCount)
         let mask: UInt64 = (1 << bits) - 1
@@ -58,6 +63,7 @@ struct DrillNumbers {
     }
 
     /// As `distinct(below:)`, for counts of a few thousand.
+    @inline(never)
     func distinct(_ count: Int) -> Int {
         Int(distinct(below: UInt64(count)))
     }

@@ -23,6 +23,7 @@ struct DrillDraft {
     /// Reads the answer off the run.
     let answer: (Trace) -> DrillAnswer
 
+    @inline(never)
     init(
         _ question: LocalizedText,
         arguments: [(String, String)],
@@ -40,6 +41,7 @@ struct DrillDraft {
     }
 
     /// The places of the steps that explain the answer, of `count` steps.
+    @inline(never)
     func steps(of count: Int) -> [Int] {
         if places.isEmpty { return Array(0..<count) }
         var steps: [Int] = []
@@ -53,6 +55,7 @@ struct DrillDraft {
 
 extension Trace {
     /// A result that is a number, written in decimal or in hexadecimal.
+    @inline(never)
     func numeral(_ name: String) -> UInt64 {
         switch result(name) {
         case .integer(let value): UInt64(bitPattern: value)
