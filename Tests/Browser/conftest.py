@@ -22,6 +22,7 @@ KINDS = {
     "article": "{}/articles/buddy-allocator.html",
     "simulations": "{}/simulations/index.html",
     "simulation": "{}/simulations/slab-basics.html",
+    "drills": "{}/drills.html",
     "glossary": "{}/glossary.html",
     "resources": "{}/resources.html",
     "path": "{}/path.html",

@@ -126,7 +126,9 @@ struct CatalogueTests {
         for language in Language.allCases {
             let data = Data(simulation.descriptionJSON(language).utf8)
             let object = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
-            let keys: Set = ["name", "area", "title", "summary", "parameters", "results", "leaves_out", "follows"]
+            let keys: Set = [
+                "name", "area", "title", "summary", "parameters", "results", "leaves_out", "follows", "drills",
+            ]
             #expect(Set(object.keys) == keys)
             let parameters = try #require(object["parameters"] as? [[String: Any]])
             #expect(parameters.map { $0["name"] as? String } == simulation.parameters.map { $0.name })

@@ -122,6 +122,7 @@ enum KaslrSlots {
             "arch/x86/boot/compressed/kaslr.c#slots_fetch_random",
             "arch/x86/boot/compressed/kaslr.c#find_random_virt_addr",
         ],
+        drills: KaslrDrill.series,
         body: run
     )
 

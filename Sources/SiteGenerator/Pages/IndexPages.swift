@@ -149,7 +149,12 @@ struct SimulationIndexPage {
             description: SiteText.aboutSimulations[language],
             part: .simulations,
             crumbs: [],
-            values: ["areas": .list(areas)]
+            values: [
+                "areas": .list(areas),
+                "drillsHref": .text(RelativeLink.href(from: links.page, to: SitePath.drills(language))),
+                "drillsTitle": .text(DrillWords.drills[language]),
+                "aboutDrills": .text(DrillWords.about[language]),
+            ]
         )
     }
 

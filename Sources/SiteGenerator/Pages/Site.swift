@@ -42,6 +42,7 @@ struct Site: Sendable {
             ArticleIndexPage(site: self, language: language).page,
             SimulationIndexPage(site: self, language: language).page,
             PathPage(site: self, language: language).page,
+            DrillsPage(site: self, language: language).page,
             GlossaryPage(site: self, language: language).page,
             ResourcesPage(site: self, language: language).page,
             HowWeKnowPage(site: self, language: language).page,
