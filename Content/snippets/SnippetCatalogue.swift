@@ -100,6 +100,27 @@ public enum SnippetCatalogue {
             titleChinese: "OOM killer 选中谁",
             program: reporting(oomBadness)
         ),
+        Snippet(
+            "zonelist-fallback",
+            fileName: "ZonelistFallback",
+            titleEnglish: "Two sockets and slow memory: where pages come from",
+            titleChinese: "两个插槽加慢速内存：页从哪里来",
+            program: reporting(zonelistFallback)
+        ),
+        Snippet(
+            "migrate-fallback",
+            fileName: "MigrateFallback",
+            titleEnglish: "Pageblocks claimed, then pages stolen",
+            titleChinese: "先认领页块，再零星取页",
+            program: reporting(migrateFallback)
+        ),
+        Snippet(
+            "fragmentation",
+            fileName: "Fragmentation",
+            titleEnglish: "Want of memory or fragmentation?",
+            titleChinese: "内存不足，还是碎片？",
+            program: fragmentation
+        ),
     ]
 
     /// The snippet with this name.
