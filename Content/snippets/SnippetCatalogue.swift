@@ -121,6 +121,20 @@ public enum SnippetCatalogue {
             titleChinese: "内存不足，还是碎片？",
             program: fragmentation
         ),
+        Snippet(
+            "compaction",
+            fileName: "Compaction",
+            titleEnglish: "Two scanners make a whole pageblock free",
+            titleChinese: "两个扫描器腾出一个页块",
+            program: reporting(compaction)
+        ),
+        Snippet(
+            "cma",
+            fileName: "Cma",
+            titleEnglish: "Lent pages make way for a driver",
+            titleChinese: "借出的页为驱动让路",
+            program: reporting(cma)
+        ),
     ]
 
     /// The snippet with this name.

@@ -15,6 +15,8 @@ public enum SimulationCatalogue {
         WatermarksSimulation.simulation,
         MigrateFallback.simulation,
         FragmentationSimulation.simulation,
+        CompactionSimulation.simulation,
+        CMASimulation.simulation,
         SlabBasics.simulation,
         VMAOperations.simulation,
         BrkHeap.simulation,
