@@ -112,7 +112,7 @@ struct CompactionTests {
 
     @Test("one page that cannot move spoils its pageblock, and the next one is tried")
     func unmovable() throws {
-        let compaction = try compact("mu.. mm.. m... m...", order: 2)
+        let compaction = try compact("mu.. mm.. m... m... m...", order: 2)
         #expect(compaction.result == .success)
         #expect(draw(compaction.zone).hasPrefix(".u.."))
     }
