@@ -135,6 +135,13 @@ public enum SnippetCatalogue {
             titleChinese: "借出的页为驱动让路",
             program: reporting(cma)
         ),
+        Snippet(
+            "pcp-lists",
+            fileName: "PcpLists",
+            titleEnglish: "A thousand pages and few locks",
+            titleChinese: "一千页，没取几次锁",
+            program: reporting(pcpLists)
+        ),
     ]
 
     /// The snippet with this name.

@@ -13,6 +13,7 @@ public enum SimulationCatalogue {
         BuddyMerge.simulation,
         ZonelistFallback.simulation,
         WatermarksSimulation.simulation,
+        PageListsSimulation.simulation,
         MigrateFallback.simulation,
         FragmentationSimulation.simulation,
         CompactionSimulation.simulation,
