@@ -142,6 +142,13 @@ public enum SnippetCatalogue {
             titleChinese: "一千页，没取几次锁",
             program: reporting(pcpLists)
         ),
+        Snippet(
+            "page-shuffle",
+            fileName: "PageShuffle",
+            titleEnglish: "The largest free blocks change places",
+            titleChinese: "最大的空闲块互换位置",
+            program: reporting(pageShuffle)
+        ),
     ]
 
     /// The snippet with this name.

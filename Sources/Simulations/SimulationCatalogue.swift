@@ -18,6 +18,7 @@ public enum SimulationCatalogue {
         FragmentationSimulation.simulation,
         CompactionSimulation.simulation,
         CMASimulation.simulation,
+        PageShuffle.simulation,
         SlabBasics.simulation,
         VMAOperations.simulation,
         BrkHeap.simulation,
