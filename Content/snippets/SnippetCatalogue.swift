@@ -149,6 +149,20 @@ public enum SnippetCatalogue {
             titleChinese: "最大的空闲块互换位置",
             program: reporting(pageShuffle)
         ),
+        Snippet(
+            "page-poison",
+            fileName: "PagePoison",
+            titleEnglish: "What a check of the poison finds",
+            titleChinese: "检查图案能发现什么",
+            program: pagePoison
+        ),
+        Snippet(
+            "init-on-free",
+            fileName: "InitOnFree",
+            titleEnglish: "Who finds the secret",
+            titleChinese: "谁能读到机密",
+            program: initOnFree
+        ),
     ]
 
     /// The snippet with this name.

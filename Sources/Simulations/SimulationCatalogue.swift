@@ -19,12 +19,14 @@ public enum SimulationCatalogue {
         CompactionSimulation.simulation,
         CMASimulation.simulation,
         PageShuffle.simulation,
+        InitOnFree.simulation,
         SlabBasics.simulation,
         VMAOperations.simulation,
         BrkHeap.simulation,
         PageReplacementSimulation.simulation,
         LRUListsSimulation.simulation,
         OOMBadness.simulation,
+        PagePoison.simulation,
     ]
 
     /// The simulation called `name`, if there is one.
