@@ -163,6 +163,13 @@ public enum SnippetCatalogue {
             titleChinese: "谁能读到机密",
             program: initOnFree
         ),
+        Snippet(
+            "page-owner",
+            fileName: "PageOwner",
+            titleEnglish: "A leak is the stack that only grows",
+            titleChinese: "只涨不落的调用栈就是泄漏",
+            program: pageOwner
+        ),
     ]
 
     /// The snippet with this name.

@@ -27,6 +27,7 @@ public enum SimulationCatalogue {
         LRUListsSimulation.simulation,
         OOMBadness.simulation,
         PagePoison.simulation,
+        PageOwnerSimulation.simulation,
     ]
 
     /// The simulation called `name`, if there is one.
