@@ -114,6 +114,7 @@ public struct PageOwner: Sendable {
     /// The stacks that hold pages, the last new one first: `page_owner_stacks/show_stacks`. Follows `stack_print`.
     ///
     /// - Parameter threshold: `count_threshold`: stacks with fewer pages are left out.
+    /// - Returns: Handles and their pages.
     public func stacks(threshold: Int = 0) -> [(handle: Int, pages: Int)] {
         var stacks: [(handle: Int, pages: Int)] = []
         for handle in stride(from: depot.count, to: 0, by: -1) {
