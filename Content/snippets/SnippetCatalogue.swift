@@ -100,6 +100,76 @@ public enum SnippetCatalogue {
             titleChinese: "OOM killer 选中谁",
             program: reporting(oomBadness)
         ),
+        Snippet(
+            "zonelist-fallback",
+            fileName: "ZonelistFallback",
+            titleEnglish: "Two sockets and slow memory: where pages come from",
+            titleChinese: "两个插槽加慢速内存：页从哪里来",
+            program: reporting(zonelistFallback)
+        ),
+        Snippet(
+            "migrate-fallback",
+            fileName: "MigrateFallback",
+            titleEnglish: "Pageblocks claimed, then pages stolen",
+            titleChinese: "先认领页块，再零星取页",
+            program: reporting(migrateFallback)
+        ),
+        Snippet(
+            "fragmentation",
+            fileName: "Fragmentation",
+            titleEnglish: "Want of memory or fragmentation?",
+            titleChinese: "内存不足，还是碎片？",
+            program: fragmentation
+        ),
+        Snippet(
+            "compaction",
+            fileName: "Compaction",
+            titleEnglish: "Two scanners make a whole pageblock free",
+            titleChinese: "两个扫描器腾出一个页块",
+            program: reporting(compaction)
+        ),
+        Snippet(
+            "cma",
+            fileName: "Cma",
+            titleEnglish: "Lent pages make way for a driver",
+            titleChinese: "借出的页为驱动让路",
+            program: reporting(cma)
+        ),
+        Snippet(
+            "pcp-lists",
+            fileName: "PcpLists",
+            titleEnglish: "A thousand pages and few locks",
+            titleChinese: "一千页，没取几次锁",
+            program: reporting(pcpLists)
+        ),
+        Snippet(
+            "page-shuffle",
+            fileName: "PageShuffle",
+            titleEnglish: "The largest free blocks change places",
+            titleChinese: "最大的空闲块互换位置",
+            program: reporting(pageShuffle)
+        ),
+        Snippet(
+            "page-poison",
+            fileName: "PagePoison",
+            titleEnglish: "What a check of the poison finds",
+            titleChinese: "检查图案能发现什么",
+            program: pagePoison
+        ),
+        Snippet(
+            "init-on-free",
+            fileName: "InitOnFree",
+            titleEnglish: "Who finds the secret",
+            titleChinese: "谁能读到机密",
+            program: initOnFree
+        ),
+        Snippet(
+            "page-owner",
+            fileName: "PageOwner",
+            titleEnglish: "A leak is the stack that only grows",
+            titleChinese: "只涨不落的调用栈就是泄漏",
+            program: pageOwner
+        ),
     ]
 
     /// The snippet with this name.

@@ -11,13 +11,23 @@ public enum SimulationCatalogue {
         PageWalkSimulation.simulation,
         BuddySplit.simulation,
         BuddyMerge.simulation,
+        ZonelistFallback.simulation,
         WatermarksSimulation.simulation,
+        PageListsSimulation.simulation,
+        MigrateFallback.simulation,
+        FragmentationSimulation.simulation,
+        CompactionSimulation.simulation,
+        CMASimulation.simulation,
+        PageShuffle.simulation,
+        InitOnFree.simulation,
         SlabBasics.simulation,
         VMAOperations.simulation,
         BrkHeap.simulation,
         PageReplacementSimulation.simulation,
         LRUListsSimulation.simulation,
         OOMBadness.simulation,
+        PagePoison.simulation,
+        PageOwnerSimulation.simulation,
     ]
 
     /// The simulation called `name`, if there is one.
