@@ -45,6 +45,20 @@ public enum SnippetCatalogue {
             program: reporting(brkHeap)
         ),
         Snippet(
+            "malloc-threshold",
+            fileName: "MallocThreshold",
+            titleEnglish: "One free that changes where memory comes from",
+            titleChinese: "一次 free 改变了内存的来源",
+            program: reporting(mallocThreshold)
+        ),
+        Snippet(
+            "malloc-bins",
+            fileName: "MallocBins",
+            titleEnglish: "Ten freed chunks, and where malloc finds them again",
+            titleChinese: "释放十个 chunk，malloc 再从哪里找到它们",
+            program: reporting(mallocBins)
+        ),
+        Snippet(
             "segment-translation",
             fileName: "SegmentTranslation",
             titleEnglish: "A data segment, and what the processor refuses",

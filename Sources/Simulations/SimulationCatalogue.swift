@@ -15,6 +15,8 @@ public enum SimulationCatalogue {
         SlabBasics.simulation,
         VMAOperations.simulation,
         BrkHeap.simulation,
+        MallocThreshold.simulation,
+        MallocBins.simulation,
         PageReplacementSimulation.simulation,
         LRUListsSimulation.simulation,
         OOMBadness.simulation,
