@@ -45,6 +45,34 @@ public enum SnippetCatalogue {
             program: reporting(brkHeap)
         ),
         Snippet(
+            "demand-paging",
+            fileName: "DemandPaging",
+            titleEnglish: "What touching memory costs",
+            titleChinese: "访问内存的代价",
+            program: demandPaging
+        ),
+        Snippet(
+            "copy-on-write",
+            fileName: "CopyOnWrite",
+            titleEnglish: "Three processes write one page",
+            titleChinese: "三个进程写同一页",
+            program: copyOnWrite
+        ),
+        Snippet(
+            "rmap",
+            fileName: "Rmap",
+            titleEnglish: "From a frame back to its page tables",
+            titleChinese: "从页框找回页表项",
+            program: rmap
+        ),
+        Snippet(
+            "smaps-accounting",
+            fileName: "SmapsAccounting",
+            titleEnglish: "One page in three processes: Rss, Pss and USS",
+            titleChinese: "三个进程共享的页：Rss、Pss 与 USS",
+            program: smapsAccounting
+        ),
+        Snippet(
             "malloc-threshold",
             fileName: "MallocThreshold",
             titleEnglish: "One free that changes where memory comes from",

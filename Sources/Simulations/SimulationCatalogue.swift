@@ -15,11 +15,15 @@ public enum SimulationCatalogue {
         SlabBasics.simulation,
         VMAOperations.simulation,
         BrkHeap.simulation,
+        DemandPaging.simulation,
+        CopyOnWrite.simulation,
+        ReverseMap.simulation,
         MallocThreshold.simulation,
         MallocBins.simulation,
         PageReplacementSimulation.simulation,
         LRUListsSimulation.simulation,
         OOMBadness.simulation,
+        SmapsAccounting.simulation,
     ]
 
     /// The simulation called `name`, if there is one.
