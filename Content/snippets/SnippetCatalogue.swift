@@ -87,6 +87,13 @@ public enum SnippetCatalogue {
             program: reporting(mallocBins)
         ),
         Snippet(
+            "free-list-allocators",
+            fileName: "FreeListAllocators",
+            titleEnglish: "Four policies, one arena",
+            titleChinese: "同一内存区，四种策略",
+            program: reporting(freeListAllocators)
+        ),
+        Snippet(
             "segment-translation",
             fileName: "SegmentTranslation",
             titleEnglish: "A data segment, and what the processor refuses",

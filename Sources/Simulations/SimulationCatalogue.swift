@@ -20,6 +20,7 @@ public enum SimulationCatalogue {
         ReverseMap.simulation,
         MallocThreshold.simulation,
         MallocBins.simulation,
+        FreeListAllocators.simulation,
         PageReplacementSimulation.simulation,
         LRUListsSimulation.simulation,
         OOMBadness.simulation,
