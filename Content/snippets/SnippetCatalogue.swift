@@ -94,6 +94,13 @@ public enum SnippetCatalogue {
             program: reporting(freeListAllocators)
         ),
         Snippet(
+            "memory-pools",
+            fileName: "MemoryPools",
+            titleEnglish: "A hundred requests to three kinds of pool",
+            titleChinese: "向三种内存池各要一百块",
+            program: reporting(memoryPools)
+        ),
+        Snippet(
             "segment-translation",
             fileName: "SegmentTranslation",
             titleEnglish: "A data segment, and what the processor refuses",

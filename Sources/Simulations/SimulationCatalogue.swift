@@ -21,6 +21,7 @@ public enum SimulationCatalogue {
         MallocThreshold.simulation,
         MallocBins.simulation,
         FreeListAllocators.simulation,
+        MemoryPools.simulation,
         PageReplacementSimulation.simulation,
         LRUListsSimulation.simulation,
         OOMBadness.simulation,
