@@ -101,6 +101,13 @@ public enum SnippetCatalogue {
             program: reporting(memoryPools)
         ),
         Snippet(
+            "leak-detection",
+            fileName: "LeakDetection",
+            titleEnglish: "A list without its head, and a ring",
+            titleChinese: "丢了表头的链表，以及一个环",
+            program: reporting(leakDetection)
+        ),
+        Snippet(
             "segment-translation",
             fileName: "SegmentTranslation",
             titleEnglish: "A data segment, and what the processor refuses",

@@ -25,6 +25,7 @@ public enum SimulationCatalogue {
         PageReplacementSimulation.simulation,
         LRUListsSimulation.simulation,
         OOMBadness.simulation,
+        LeakDetection.simulation,
         SmapsAccounting.simulation,
     ]
 
