@@ -4,7 +4,7 @@ import Testing
 
 @Suite("User memory: every process reads what it wrote, and nothing else")
 struct UserMemoryOracleTests {
-    @Test("seeded random sequences of 10,000 operations", arguments: [1, 2] as [UInt64], [1, 16])
+    @Test("seeded random sequences of 10,000 operations", arguments: zip([1, 2] as [UInt64], [1, 16]))
     func random(seed: UInt64, faultAround: Int) {
         let oracle = ContentOracle(faultAround: faultAround)
         #expect(Self.firstFailure(seed: seed, steps: 10_000, oracle) == nil, "seed \(seed)")
