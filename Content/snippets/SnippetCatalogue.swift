@@ -45,6 +45,69 @@ public enum SnippetCatalogue {
             program: reporting(brkHeap)
         ),
         Snippet(
+            "demand-paging",
+            fileName: "DemandPaging",
+            titleEnglish: "What touching memory costs",
+            titleChinese: "访问内存的代价",
+            program: demandPaging
+        ),
+        Snippet(
+            "copy-on-write",
+            fileName: "CopyOnWrite",
+            titleEnglish: "Three processes write one page",
+            titleChinese: "三个进程写同一页",
+            program: copyOnWrite
+        ),
+        Snippet(
+            "rmap",
+            fileName: "Rmap",
+            titleEnglish: "From a frame back to its page tables",
+            titleChinese: "从页框找回页表项",
+            program: rmap
+        ),
+        Snippet(
+            "smaps-accounting",
+            fileName: "SmapsAccounting",
+            titleEnglish: "One page in three processes: Rss, Pss and USS",
+            titleChinese: "三个进程共享的页：Rss、Pss 与 USS",
+            program: smapsAccounting
+        ),
+        Snippet(
+            "malloc-threshold",
+            fileName: "MallocThreshold",
+            titleEnglish: "One free that changes where memory comes from",
+            titleChinese: "一次 free 改变了内存的来源",
+            program: reporting(mallocThreshold)
+        ),
+        Snippet(
+            "malloc-bins",
+            fileName: "MallocBins",
+            titleEnglish: "Ten freed chunks, and where malloc finds them again",
+            titleChinese: "释放十个 chunk，malloc 再从哪里找到它们",
+            program: reporting(mallocBins)
+        ),
+        Snippet(
+            "free-list-allocators",
+            fileName: "FreeListAllocators",
+            titleEnglish: "Four policies, one arena",
+            titleChinese: "同一内存区，四种策略",
+            program: reporting(freeListAllocators)
+        ),
+        Snippet(
+            "memory-pools",
+            fileName: "MemoryPools",
+            titleEnglish: "A hundred requests to three kinds of pool",
+            titleChinese: "向三种内存池各要一百块",
+            program: reporting(memoryPools)
+        ),
+        Snippet(
+            "leak-detection",
+            fileName: "LeakDetection",
+            titleEnglish: "A list without its head, and a ring",
+            titleChinese: "丢了表头的链表，以及一个环",
+            program: reporting(leakDetection)
+        ),
+        Snippet(
             "segment-translation",
             fileName: "SegmentTranslation",
             titleEnglish: "A data segment, and what the processor refuses",

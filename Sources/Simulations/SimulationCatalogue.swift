@@ -23,11 +23,20 @@ public enum SimulationCatalogue {
         SlabBasics.simulation,
         VMAOperations.simulation,
         BrkHeap.simulation,
+        DemandPaging.simulation,
+        CopyOnWrite.simulation,
+        ReverseMap.simulation,
+        MallocThreshold.simulation,
+        MallocBins.simulation,
+        FreeListAllocators.simulation,
+        MemoryPools.simulation,
         PageReplacementSimulation.simulation,
         LRUListsSimulation.simulation,
         OOMBadness.simulation,
         PagePoison.simulation,
         PageOwnerSimulation.simulation,
+        LeakDetection.simulation,
+        SmapsAccounting.simulation,
     ]
 
     /// The simulation called `name`, if there is one.
