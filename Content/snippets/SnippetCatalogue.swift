@@ -73,6 +73,13 @@ public enum SnippetCatalogue {
             program: kaslrSlots
         ),
         Snippet(
+            "address-space-map",
+            fileName: "AddressSpaceMap",
+            titleEnglish: "Seven addresses, and three bases drawn at random",
+            titleChinese: "七个地址，以及随机抽取的三个基址",
+            program: reporting(addressSpaceMap)
+        ),
+        Snippet(
             "watermarks",
             fileName: "Watermarks",
             titleEnglish: "The watermarks of a machine with 9 GiB",

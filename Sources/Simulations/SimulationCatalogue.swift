@@ -8,6 +8,7 @@ public enum SimulationCatalogue {
         E820Map.simulation,
         MemblockRegions.simulation,
         KaslrSlots.simulation,
+        AddressSpaceMap.simulation,
         PageWalkSimulation.simulation,
         BuddySplit.simulation,
         BuddyMerge.simulation,
