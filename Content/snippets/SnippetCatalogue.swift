@@ -73,6 +73,20 @@ public enum SnippetCatalogue {
             program: kaslrSlots
         ),
         Snippet(
+            "real-mode-a20",
+            fileName: "RealModeA20",
+            titleEnglish: "Addresses that wrap, and four machines' gates",
+            titleChinese: "会回绕的地址，以及四台机器的 A20",
+            program: realModeA20
+        ),
+        Snippet(
+            "kernel-load",
+            fileName: "KernelLoad",
+            titleEnglish: "One kernel, loaded at three places",
+            titleChinese: "同一个内核装在三个地方",
+            program: kernelLoad
+        ),
+        Snippet(
             "address-space-map",
             fileName: "AddressSpaceMap",
             titleEnglish: "Seven addresses, and three bases drawn at random",

@@ -4,9 +4,11 @@ import Traces
 public enum SimulationCatalogue {
     /// Every simulation, by area and then in the order in which a reader would take them.
     public static let all: [Simulation] = [
+        RealModeA20.simulation,
         SegmentTranslation.simulation,
         E820Map.simulation,
         MemblockRegions.simulation,
+        KernelLoad.simulation,
         KaslrSlots.simulation,
         AddressSpaceMap.simulation,
         PageWalkSimulation.simulation,
