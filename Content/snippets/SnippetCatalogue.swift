@@ -87,6 +87,13 @@ public enum SnippetCatalogue {
             program: kernelLoad
         ),
         Snippet(
+            "direct-map-build",
+            fileName: "DirectMapBuild",
+            titleEnglish: "One machine's memory, mapped with three sizes of page",
+            titleChinese: "同一台机器的内存，用三种页映射",
+            program: directMapBuild
+        ),
+        Snippet(
             "address-space-map",
             fileName: "AddressSpaceMap",
             titleEnglish: "Seven addresses, and three bases drawn at random",

@@ -10,6 +10,7 @@ public enum SimulationCatalogue {
         MemblockRegions.simulation,
         KernelLoad.simulation,
         KaslrSlots.simulation,
+        DirectMapBuild.simulation,
         AddressSpaceMap.simulation,
         PageWalkSimulation.simulation,
         BuddySplit.simulation,
