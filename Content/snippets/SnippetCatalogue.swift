@@ -101,6 +101,13 @@ public enum SnippetCatalogue {
             program: reporting(addressSpaceMap)
         ),
         Snippet(
+            "tlb",
+            fileName: "Tlb",
+            titleEnglish: "Six processes keep their translations, seven do not",
+            titleChinese: "六个进程都能留住翻译，七个就不行",
+            program: tlb
+        ),
+        Snippet(
             "watermarks",
             fileName: "Watermarks",
             titleEnglish: "The watermarks of a machine with 9 GiB",
