@@ -101,6 +101,13 @@ public enum SnippetCatalogue {
             program: reporting(addressSpaceMap)
         ),
         Snippet(
+            "page-table-folding",
+            fileName: "PageTableFolding",
+            titleEnglish: "Two pages, mapped with two to five levels",
+            titleChinese: "同样两页，用两级到五级页表映射",
+            program: pageTableFolding
+        ),
+        Snippet(
             "tlb",
             fileName: "Tlb",
             titleEnglish: "Six processes keep their translations, seven do not",

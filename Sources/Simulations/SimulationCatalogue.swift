@@ -13,6 +13,7 @@ public enum SimulationCatalogue {
         DirectMapBuild.simulation,
         AddressSpaceMap.simulation,
         PageWalkSimulation.simulation,
+        PageTableFolding.simulation,
         TLBSimulation.simulation,
         BuddySplit.simulation,
         BuddyMerge.simulation,

@@ -328,8 +328,8 @@ struct TLBNarrator {
         let pages = Self.pages(first, count, isKernel: true)
         try add(
             LocalizedText(
-                en: "CPU \(cpu) frees \(count) kernel pages: everybody",
-                zh: "CPU \(cpu) 释放 \(count) 个内核页：人人有份"
+                en: "CPU \(cpu) frees \(pages): everybody flushes",
+                zh: "CPU \(cpu) 释放 \(pages)：所有处理器都刷新"
             ),
             LocalizedText(
                 en: """
