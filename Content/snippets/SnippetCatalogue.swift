@@ -108,6 +108,13 @@ public enum SnippetCatalogue {
             program: pageTableFolding
         ),
         Snippet(
+            "aslr-entropy",
+            fileName: "AslrEntropy",
+            titleEnglish: "Where three execs put a program",
+            titleChinese: "三次 exec 把程序放在哪里",
+            program: aslrEntropy
+        ),
+        Snippet(
             "tlb",
             fileName: "Tlb",
             titleEnglish: "Six processes keep their translations, seven do not",

@@ -21,6 +21,7 @@ public enum SimulationCatalogue {
         SlabBasics.simulation,
         VMAOperations.simulation,
         BrkHeap.simulation,
+        AslrEntropy.simulation,
         PageReplacementSimulation.simulation,
         LRUListsSimulation.simulation,
         OOMBadness.simulation,
