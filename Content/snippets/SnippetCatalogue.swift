@@ -115,6 +115,13 @@ public enum SnippetCatalogue {
             program: aslrEntropy
         ),
         Snippet(
+            "init-sections",
+            fileName: "InitSections",
+            titleEnglish: "The last lines of a kernel's boot log",
+            titleChinese: "内核启动日志的最后几行",
+            program: initSections
+        ),
+        Snippet(
             "tlb",
             fileName: "Tlb",
             titleEnglish: "Six processes keep their translations, seven do not",

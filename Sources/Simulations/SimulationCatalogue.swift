@@ -11,6 +11,7 @@ public enum SimulationCatalogue {
         KernelLoad.simulation,
         KaslrSlots.simulation,
         DirectMapBuild.simulation,
+        InitSections.simulation,
         AddressSpaceMap.simulation,
         PageWalkSimulation.simulation,
         PageTableFolding.simulation,
