@@ -136,6 +136,62 @@ public enum SnippetCatalogue {
             program: kaslrSlots
         ),
         Snippet(
+            "real-mode-a20",
+            fileName: "RealModeA20",
+            titleEnglish: "Addresses that wrap, and four machines' gates",
+            titleChinese: "会回绕的地址，以及四台机器的 A20",
+            program: realModeA20
+        ),
+        Snippet(
+            "kernel-load",
+            fileName: "KernelLoad",
+            titleEnglish: "One kernel, loaded at three places",
+            titleChinese: "同一个内核装在三个地方",
+            program: kernelLoad
+        ),
+        Snippet(
+            "direct-map-build",
+            fileName: "DirectMapBuild",
+            titleEnglish: "One machine's memory, mapped with three sizes of page",
+            titleChinese: "同一台机器的内存，用三种页映射",
+            program: directMapBuild
+        ),
+        Snippet(
+            "address-space-map",
+            fileName: "AddressSpaceMap",
+            titleEnglish: "Seven addresses, and three bases drawn at random",
+            titleChinese: "七个地址，以及随机抽取的三个基址",
+            program: reporting(addressSpaceMap)
+        ),
+        Snippet(
+            "page-table-folding",
+            fileName: "PageTableFolding",
+            titleEnglish: "Two pages, mapped with two to five levels",
+            titleChinese: "同样两页，用两级到五级页表映射",
+            program: pageTableFolding
+        ),
+        Snippet(
+            "aslr-entropy",
+            fileName: "AslrEntropy",
+            titleEnglish: "Where three execs put a program",
+            titleChinese: "三次 exec 把程序放在哪里",
+            program: aslrEntropy
+        ),
+        Snippet(
+            "init-sections",
+            fileName: "InitSections",
+            titleEnglish: "The last lines of a kernel's boot log",
+            titleChinese: "内核启动日志的最后几行",
+            program: initSections
+        ),
+        Snippet(
+            "tlb",
+            fileName: "Tlb",
+            titleEnglish: "Six processes keep their translations, seven do not",
+            titleChinese: "六个进程都能留住翻译，七个就不行",
+            program: tlb
+        ),
+        Snippet(
             "watermarks",
             fileName: "Watermarks",
             titleEnglish: "The watermarks of a machine with 9 GiB",

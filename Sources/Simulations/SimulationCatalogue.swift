@@ -4,11 +4,18 @@ import Traces
 public enum SimulationCatalogue {
     /// Every simulation, by area and then in the order in which a reader would take them.
     public static let all: [Simulation] = [
+        RealModeA20.simulation,
         SegmentTranslation.simulation,
         E820Map.simulation,
         MemblockRegions.simulation,
+        KernelLoad.simulation,
         KaslrSlots.simulation,
+        DirectMapBuild.simulation,
+        InitSections.simulation,
+        AddressSpaceMap.simulation,
         PageWalkSimulation.simulation,
+        PageTableFolding.simulation,
+        TLBSimulation.simulation,
         BuddySplit.simulation,
         BuddyMerge.simulation,
         ZonelistFallback.simulation,
@@ -30,6 +37,7 @@ public enum SimulationCatalogue {
         MallocBins.simulation,
         FreeListAllocators.simulation,
         MemoryPools.simulation,
+        AslrEntropy.simulation,
         PageReplacementSimulation.simulation,
         LRUListsSimulation.simulation,
         OOMBadness.simulation,

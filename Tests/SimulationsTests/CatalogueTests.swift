@@ -141,7 +141,7 @@ struct CatalogueTests {
         let simulation = try simulation(name)
         #expect(simulation.follows.count >= 3)
         for citation in simulation.follows {
-            #expect(try /[a-z0-9_\/]+\.[chS]#[A-Za-z_][A-Za-z0-9_]*/.wholeMatch(in: citation) != nil)
+            #expect(try /[a-z0-9_\/-]+\.[chS]#[A-Za-z_][A-Za-z0-9_]*/.wholeMatch(in: citation) != nil)
         }
     }
 
