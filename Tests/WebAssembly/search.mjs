@@ -57,8 +57,9 @@ for (const [language, list] of Object.entries(queries)) {
 expectEqual("a stale shard", browser.call("kmemo_search_shard", ["w0", "+12345678"]).status, 1);
 expectEqual("a shard without a name", browser.call("kmemo_search_shard", ["w0"]).status, 1);
 
-// What a first search loads, gzipped: a third of what Pagefind loads for the same pages (see the README).
-const budget = 53000;
+// What a first search loads, gzipped: less than a third of the 196 kB and more that Pagefind loads for the same pages
+// (Benchmarks/search).
+const budget = 60000;
 const scripts = ["assets/search.js", "assets/search-data.js", "assets/modules.js", "modules/search.js"];
 const fixed = scripts.reduce(
     (sum, path) => sum + gzipSync(readFileSync(join(site, path)), { level: 9 }).length,
