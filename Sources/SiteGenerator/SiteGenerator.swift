@@ -11,12 +11,19 @@ public struct SiteGenerator: Sendable {
     private let folder: ContentFolder
     private let theme: Theme
     private let modules: BrowserModules
+    private let settings: SiteSettings
 
     /// A generator for a content folder, a theme, and the modules that make pages live.
-    public init(content: ContentFolder, theme: Theme, modules: BrowserModules = .none) {
+    public init(
+        content: ContentFolder,
+        theme: Theme,
+        modules: BrowserModules = .none,
+        settings: SiteSettings = SiteSettings()
+    ) {
         folder = content
         self.theme = theme
         self.modules = modules
+        self.settings = settings
     }
 
     /// Checks the content and makes the folder at `output` hold its site: writes what changed, removes what an
@@ -25,7 +32,7 @@ public struct SiteGenerator: Sendable {
     /// - Throws: `SiteError`; nothing is written if the content or the theme is at fault.
     public func build(into output: URL) throws(SiteError) -> SiteReport {
         let site = try checkedSite()
-        let layout = Layout(theme: theme)
+        let layout = Layout(theme: theme, settings: settings)
         var files = assets()
         var pageCount = 0
         for page in site.pages() {
@@ -33,8 +40,8 @@ public struct SiteGenerator: Sendable {
             files[page.path] = Data(try layout.render(page).utf8)
             pageCount += 1
         }
-        for (path, template) in [(SitePath.root, "root"), (SitePath.notFound, "not-found")] {
-            files[path] = Data(try theme.render(Self.bilingualValues, with: template).utf8)
+        for (path, template, values) in BilingualPages(settings: settings).all {
+            files[path] = Data(try theme.render(values, with: template).utf8)
             pageCount += 1
         }
         let (written, removed) = try OutputFolder(url: output).update(files)
@@ -46,7 +53,10 @@ public struct SiteGenerator: Sendable {
         let loaded = folder.load()
         var checks = ContentVerification.verify(folder, loaded)
         SnippetVerification.verify(folder, into: &checks)
-        guard checks.problems.isEmpty else { throw .content(checks.problems) }
+        guard checks.problems.isEmpty else {
+            // What cannot be read comes first: much of the rest may follow from it.
+            throw .content(loaded.problems + checks.problems.filter { !loaded.problems.contains($0) })
+        }
         var runs: [Site.Run] = []
         for simulation in SimulationCatalogue.all {
             do {
@@ -78,21 +88,5 @@ public struct SiteGenerator: Sendable {
         // The colours of diagrams first: the theme's style sheets set their variables.
         files["assets/style.css"] = Data((Stylesheet.css + "\n" + theme.css).utf8)
         return files
-    }
-
-    /// What the pages outside both languages say.
-    private static var bilingualValues: TemplateValues {
-        let languages = Language.allCases.map { language -> TemplateValues in
-            var values: TemplateValues = [
-                "lang": .text(language.tag),
-                "languageName": .text(language.ownName),
-                "href": .text(SitePath.home(language)),
-            ]
-            for name in ["tagline", "notFound", "home"] {
-                values[name] = .text(SiteText.all[name]?[language] ?? "")
-            }
-            return values
-        }
-        return ["languages": .list(languages)]
     }
 }

@@ -10,6 +10,9 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 SITE = pathlib.Path(os.environ["KMEMO_SITE"]).resolve()
+# The program that made the site, and what it was made from.
+KMEMO = os.environ["KMEMO"]
+CONTENT = pathlib.Path(__file__).resolve().parents[2] / "Content"
 CHROMIUM = os.environ.get("KMEMO_CHROMIUM", "/usr/bin/chromium")
 
 # One page of every kind. `{}` is the language.

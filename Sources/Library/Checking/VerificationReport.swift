@@ -11,7 +11,8 @@ public struct VerificationReport: Sendable {
     /// How often each check was made; a check that was not made is absent.
     public private(set) var counts: [Check: Int] = [:]
     /// What was wrong, sorted by file and line.
-    public private(set) var problems: [ContentProblem] = []
+    public var problems: [ContentProblem] { found.sorted() }
+    private var found: [ContentProblem] = []
 
     /// A report of no checks yet.
     public init() {}
@@ -21,9 +22,9 @@ public struct VerificationReport: Sendable {
         counts[check, default: 0] += times
     }
 
-    /// Adds problems and keeps them sorted.
-    public mutating func report(_ found: [ContentProblem]) {
-        problems = (problems + found).sorted()
+    /// Adds problems.
+    public mutating func report(_ problems: [ContentProblem]) {
+        found += problems
     }
 
     /// Adds a problem.

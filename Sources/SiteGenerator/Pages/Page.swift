@@ -58,10 +58,12 @@ struct Page: Sendable {
 /// Puts the layout around pages.
 struct Layout: Sendable {
     let theme: Theme
+    let settings: SiteSettings
     private let texts: [Language: TemplateValues]
 
-    init(theme: Theme) {
+    init(theme: Theme, settings: SiteSettings) {
         self.theme = theme
+        self.settings = settings
         texts = Dictionary(uniqueKeysWithValues: Language.allCases.map { ($0, Self.texts($0)) })
     }
 
@@ -82,6 +84,7 @@ struct Layout: Sendable {
         let isHome = page.path == SitePath.home(language)
         return [
             "lang": .text(language.tag),
+            "policy": .text(settings.policy),
             "documentTitle": .text(
                 isHome ? "kmemo · \(page.title)" : "\(page.title) · kmemo"
             ),
