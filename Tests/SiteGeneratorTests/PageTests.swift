@@ -153,3 +153,22 @@ struct PageTests {
         #expect(Summary.cut("one\ntwo") == "one two")
     }
 }
+
+@Suite("Translations that are behind")
+struct StaleTranslationTests {
+    @Test("the Chinese page says so and leads to the English one; the English page and reviewed pages do not")
+    func banner() throws {
+        let fixture = try SiteFixture()
+        let folder = ContentFolder(fixture.content.url)
+        let library = folder.load().library
+        _ = try TranslationReview.record(TranslationReview.entries(of: library), in: folder, library)
+        try fixture.content.folder.replace("Nothing.", with: "Something.", in: ContentFixture.firstEnglish)
+        try fixture.build()
+        for (path, text) in try fixture.files() where path.hasSuffix(".html") {
+            let isStale = path == "zh/questions/01-first.html"
+            #expect(String(decoding: text, as: UTF8.self).contains("class=\"stale\"") == isStale, "\(path)")
+        }
+        let page = try fixture.output.read("zh/questions/01-first.html")
+        #expect(page.contains("<a href=\"../../en/questions/01-first.html\" hreflang=\"en\">阅读英文版</a>"))
+    }
+}

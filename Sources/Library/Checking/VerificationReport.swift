@@ -14,6 +14,9 @@ public struct VerificationReport: Sendable {
     public var problems: [ContentProblem] { found.sorted() }
     private var found: [ContentProblem] = []
 
+    /// What is not wrong but waits for somebody: a translation to be looked over. Sorted by file.
+    public private(set) var notices: [ContentProblem] = []
+
     /// A report of no checks yet.
     public init() {}
 
@@ -25,6 +28,12 @@ public struct VerificationReport: Sendable {
     /// Adds problems.
     public mutating func report(_ problems: [ContentProblem]) {
         found += problems
+    }
+
+    /// Adds something that is not wrong.
+    mutating func notice(_ file: String, _ what: String, _ repair: String) {
+        notices.append(ContentProblem(file: file, line: nil, what: what, repair: repair))
+        notices.sort()
     }
 
     /// Adds a problem.

@@ -95,6 +95,8 @@ struct ContentLoader {
                     kernel: facts.kernel,
                     evidence: facts.evidence,
                     related: facts.related,
+                    sourceHash: en.wording,
+                    translation: TranslationState(recorded: zh.recordedSource, source: en.wording),
                     english: en.text,
                     chinese: zh.text
                 )
@@ -169,6 +171,8 @@ struct ContentLoader {
                     questions: en.questions,
                     evidence: facts.evidence,
                     related: facts.related,
+                    sourceHash: en.wording,
+                    translation: TranslationState(recorded: zh.recordedSource, source: en.wording),
                     english: en.text,
                     chinese: zh.text
                 )

@@ -65,6 +65,23 @@ struct FieldReader {
         return visible(scalar, "\(key)", node)
     }
 
+    /// A string that may be absent, but not blank.
+    mutating func optionalString(_ key: String) -> String? {
+        asked.append(key)
+        return has(key) ? string(key) : nil
+    }
+
+    /// Every text under a field, however deep, in order; none if there is no such field.
+    func texts(under key: String) -> [String] {
+        fields.first { $0.key == key }.map { Self.texts(in: $0.node) } ?? []
+    }
+
+    private static func texts(in node: Node) -> [String] {
+        if let scalar = node.scalar { return [scalar.string] }
+        if let sequence = node.sequence { return sequence.flatMap(texts) }
+        return node.mapping.map { $0.flatMap { texts(in: $0.key) + texts(in: $0.value) } } ?? []
+    }
+
     /// A required whole number.
     mutating func integer(_ key: String) -> Int? {
         guard let node = required(key) else { return nil }

@@ -25,6 +25,7 @@ struct ArticlePage {
             "hasCovered": .flag(!covered.isEmpty),
             "relatedEntries": .list(related),
             "hasRelated": .flag(!related.isEmpty),
+            "isStale": .flag(language == .chinese && article.translation == .stale),
         ]
         values.merge(DocumentSections(text.document, links: links, modules: site.modules).values)
         let evidence = EvidenceList(

@@ -48,6 +48,7 @@ struct QuestionPage {
             "quizItems": .list(text.quiz.map { QuizMarkup(item: $0, inlines: inlines).values }),
             "relatedEntries": .list(related),
             "hasRelated": .flag(!related.isEmpty),
+            "isStale": .flag(language == .chinese && question.translation == .stale),
             "hasKeyPoints": .flag(true),
         ]
         values.merge(

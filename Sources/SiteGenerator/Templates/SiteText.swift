@@ -69,6 +69,12 @@ enum SiteText {
         "number": LocalizedText(en: "Question", zh: "问题"),
         "topics": LocalizedText(en: "Topics", zh: "主题"),
         "letters": LocalizedText(en: "Letters", zh: "字母索引"),
+        // Only the Chinese pages can be behind; the English words are for whoever reads the template.
+        "stale": LocalizedText(
+            en: "The source of this page has changed since the text was compared with it.",
+            zh: "本页对应的英文内容已有修改，中文尚未重新核对，以英文版为准。"
+        ),
+        "staleLink": LocalizedText(en: "Read the source", zh: "阅读英文版"),
         "colon": LocalizedText(en: ": ", zh: "："),
         "none": LocalizedText(en: "None yet.", zh: "暂无。"),
     ]
