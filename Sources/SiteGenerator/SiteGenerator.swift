@@ -32,7 +32,7 @@ public struct SiteGenerator: Sendable {
     /// - Throws: `SiteError`; nothing is written if the content or the theme is at fault.
     public func build(into output: URL) throws(SiteError) -> SiteReport {
         let site = try checkedSite()
-        let layout = Layout(theme: theme, settings: settings)
+        let layout = Layout(theme: theme, settings: settings, hasFeeds: !site.library.changes.isEmpty)
         var files = assets()
         var pageCount = 0
         for page in site.pages() {
@@ -40,6 +40,8 @@ public struct SiteGenerator: Sendable {
             files[page.path] = Data(try layout.render(page).utf8)
             pageCount += 1
         }
+        let discovery = DiscoveryFiles(site: site, settings: settings).all(pages: files.keys.filter(Self.isPage).sorted())
+        for (path, text) in discovery { files[path] = Data(text.utf8) }
         for (path, template, values) in BilingualPages(settings: settings).all {
             files[path] = Data(try theme.render(values, with: template).utf8)
             pageCount += 1
@@ -79,6 +81,8 @@ public struct SiteGenerator: Sendable {
             modules: modules
         )
     }
+
+    private static func isPage(_ path: String) -> Bool { path.hasSuffix(".html") }
 
     /// The files that pages share.
     private func assets() -> [String: Data] {

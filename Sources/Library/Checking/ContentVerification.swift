@@ -58,6 +58,11 @@ public struct ContentVerification {
                 report.report(file, 1, "the covered question \(number) does not exist", "correct questions:")
             }
         }
+        for change in library.changes {
+            guard let entry = change.entry else { continue }
+            report.count(.links)
+            checkEntry(LinkTarget(entry), ChangesReader.fileName, change.line)
+        }
         for document in library.documents {
             for link in document.links { check(link, in: document.file) }
             for (embed, line) in document.embeds { check(embed, line, in: document.file) }
@@ -255,6 +260,9 @@ extension ContentLibrary {
         let terms = terms.flatMap { term in
             (term.englishDefinition.links + term.chineseDefinition.links).map { ($0, "glossary.yml") }
         }
-        return questions + terms
+        let changes = changes.flatMap { change in
+            (change.englishText + change.chineseText).links.map { ($0, ChangesReader.fileName) }
+        }
+        return questions + terms + changes
     }
 }

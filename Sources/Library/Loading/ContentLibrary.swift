@@ -8,12 +8,15 @@ public struct ContentLibrary: Sendable {
     public let articles: [Article]
     /// In the glossary's order.
     public let terms: [Term]
+    /// What readers notice, newest first; empty if the content has no file of changes.
+    public let changes: [Change]
 
     /// A library of these entries, which are taken to be sorted.
-    public init(questions: [Question], articles: [Article], terms: [Term]) {
+    public init(questions: [Question], articles: [Article], terms: [Term], changes: [Change] = []) {
         self.questions = questions
         self.articles = articles
         self.terms = terms
+        self.changes = changes
     }
 
     /// The question with that number.

@@ -46,9 +46,26 @@ struct ContentLoader {
         let library = ContentLibrary(
             questions: joinQuestions(questionFiles),
             articles: joinArticles(articleFiles),
-            terms: terms
+            terms: terms,
+            changes: readChanges()
         )
         return LoadedContent(library: library, problems: problems.sorted())
+    }
+
+    /// The file of changes, which content may do without.
+    private mutating func readChanges() -> [Change] {
+        let path = folder.url.appending(path: ChangesReader.fileName).path
+        guard FileManager.default.fileExists(atPath: path) else { return [] }
+        switch SourceFile.read(ChangesReader.fileName, in: folder.url) {
+        case .failure(let problem):
+            problems.append(problem)
+            return []
+        case .success(let source):
+            var reader = ChangesReader()
+            let changes = reader.read(source)
+            problems += reader.problems
+            return changes
+        }
     }
 
     // MARK: Questions

@@ -20,6 +20,9 @@ struct BilingualPages {
                 "lang": .text(language.tag),
                 "languageName": .text(language.ownName),
                 "href": .text(SitePath.home(language)),
+                "alternate": .text(
+                    settings.address?.url(of: SitePath.home(language)) ?? SitePath.home(language)
+                ),
                 "parts": .list(
                     Page.Part.allCases.map { part in
                         ["label": .text(part.title[language]), "href": .text(part.path(language))]
@@ -31,6 +34,10 @@ struct BilingualPages {
             }
             return values
         }
-        return ["languages": .list(languages), "policy": .text(settings.policy)]
+        return [
+            "languages": .list(languages),
+            "policy": .text(settings.policy),
+            "description": .text(Language.allCases.map { SiteText.description[$0] }.joined(separator: " ")),
+        ]
     }
 }

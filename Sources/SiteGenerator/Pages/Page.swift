@@ -51,6 +51,8 @@ struct Page: Sendable {
     let crumbs: [Crumb]
     /// The scripts of `assets/` that this page needs beside those of every page: `player`.
     var scripts: [String] = []
+    /// Whether the page is an entry's own, not a list or the home page.
+    var isEntry: Bool { ["question", "article", "simulation"].contains(template) }
     /// What the template is given besides the layout's values.
     let values: TemplateValues
 }
@@ -59,10 +61,13 @@ struct Page: Sendable {
 struct Layout: Sendable {
     let theme: Theme
     let settings: SiteSettings
+    /// Whether the site has feeds of changes.
+    let hasFeeds: Bool
     private let texts: [Language: TemplateValues]
 
-    init(theme: Theme, settings: SiteSettings) {
+    init(theme: Theme, settings: SiteSettings, hasFeeds: Bool) {
         self.theme = theme
+        self.hasFeeds = hasFeeds
         self.settings = settings
         texts = Dictionary(uniqueKeysWithValues: Language.allCases.map { ($0, Self.texts($0)) })
     }
@@ -72,6 +77,8 @@ struct Layout: Sendable {
     /// - Throws: `SiteError.theme` if the template is missing.
     func render(_ page: Page) throws(SiteError) -> String {
         var values = layoutValues(page)
+        let hasPicture = theme.assets[HeadData.picture] != nil
+        values.merge(HeadData(page: page, settings: settings, hasPicture: hasPicture, hasFeed: hasFeeds).values)
         values.merge(page.values)
         return try theme.render(values, with: page.template)
     }
@@ -91,9 +98,7 @@ struct Layout: Sendable {
             "title": .text(page.title),
             "description": .text(page.description),
             "root": .text(RelativeLink.root(from: page.path)),
-            "rootHref": href(SitePath.root),
             "homeHref": href(SitePath.home(language)),
-            "ownHref": href(page.path),
             "twinHref": href(twin),
             "twinLang": .text(other.tag),
             "twinName": .text(other.ownName),

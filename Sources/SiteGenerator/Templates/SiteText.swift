@@ -11,6 +11,7 @@ enum SiteText {
     static let simulations = LocalizedText(en: "Simulations", zh: "模拟")
     static let glossary = LocalizedText(en: "Glossary", zh: "术语表")
     static let howWeKnow = LocalizedText(en: "How we know", zh: "凭什么可信")
+    static let changes = LocalizedText(en: "Changes", zh: "更新")
     static let home = LocalizedText(en: "Home", zh: "首页")
     static let right = LocalizedText(en: "Right.", zh: "正确。")
     static let wrong = LocalizedText(en: "Not so.", zh: "不对。")
@@ -66,6 +67,11 @@ enum SiteText {
             zh: "文字与代码以 Apache License 2.0 发布。"
         ),
         "howWeKnow": howWeKnow,
+        "changes": changes,
+        "pictureText": LocalizedText(
+            en: "kmemo: Linux memory management, with a free block being split in two",
+            zh: "kmemo：Linux 内存管理，图中一个空闲块被一分为二"
+        ),
         "number": LocalizedText(en: "Question", zh: "问题"),
         "topics": LocalizedText(en: "Topics", zh: "主题"),
         "letters": LocalizedText(en: "Letters", zh: "字母索引"),

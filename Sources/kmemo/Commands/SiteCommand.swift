@@ -21,6 +21,7 @@ struct SiteCommand: ParsableCommand {
               kmemo site
               kmemo site --output /var/www/kmemo
               kmemo site --without-modules
+              kmemo site --base-url https://example.org/kmemo/
 
             EXIT STATUS
               0 the site is up to date; 2 the content has errors, or the folder cannot be written.
@@ -55,6 +56,15 @@ struct SiteCommand: ParsableCommand {
     )
     var modules: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Where the site will be published.",
+            discussion: "Adds what takes absolute addresses: a site map, canonical links, pictures for link previews.",
+            valueName: "url"
+        )
+    )
+    var baseURL: String?
+
     @Flag(help: "Leave out what runs in the browser; the pages show the recorded runs.")
     var withoutModules = false
 
@@ -64,6 +74,7 @@ struct SiteCommand: ParsableCommand {
         if withoutModules && modules != nil {
             throw ValidationError("--modules and --without-modules exclude each other.")
         }
+        _ = try settings()
     }
 
     func run() throws {
@@ -76,7 +87,8 @@ struct SiteCommand: ParsableCommand {
                 let generator = SiteGenerator(
                     content: folder,
                     theme: try Theme(folder: try themeFolder(folder)),
-                    modules: try browserModules(folder)
+                    modules: try browserModules(folder),
+                    settings: try settings()
                 )
                 let report = try generator.build(into: target)
                 let removed = report.removed > 0 ? ", \(report.removed) removed" : ""
@@ -87,6 +99,14 @@ struct SiteCommand: ParsableCommand {
                 }
                 throw Failure(error.description, status: .badData)
             }
+        }
+    }
+
+    private func settings() throws -> SiteSettings {
+        do {
+            return SiteSettings(address: try baseURL.map { text throws(SiteError) in try SiteAddress(text) })
+        } catch {
+            throw ValidationError("--base-url: \(error)")
         }
     }
 
