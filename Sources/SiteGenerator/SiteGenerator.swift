@@ -40,11 +40,16 @@ public struct SiteGenerator: Sendable {
             files[page.path] = Data(try layout.render(page).utf8)
             pageCount += 1
         }
-        let discovery = DiscoveryFiles(site: site, settings: settings).all(pages: files.keys.filter(Self.isPage).sorted())
+        let discovery = DiscoveryFiles(site: site, settings: settings).all(
+            pages: files.keys.filter(Self.isPage).sorted()
+        )
         for (path, text) in discovery { files[path] = Data(text.utf8) }
         for (path, template, values) in BilingualPages(settings: settings).all {
             files[path] = Data(try theme.render(values, with: template).utf8)
             pageCount += 1
+        }
+        if !settings.isPreview, let worker = OfflineWorker.script(theme, files: files) {
+            files[OfflineWorker.name] = worker
         }
         let (written, removed) = try OutputFolder(url: output).update(files)
         return SiteReport(pages: pageCount, written: written, removed: removed)
@@ -87,7 +92,7 @@ public struct SiteGenerator: Sendable {
     /// The files that pages share.
     private func assets() -> [String: Data] {
         var files: [String: Data] = [:]
-        for (name, data) in theme.assets { files["assets/\(name)"] = data }
+        for (name, data) in theme.assets where name != OfflineWorker.name { files["assets/\(name)"] = data }
         for (name, data) in modules.scripts { files["modules/\(name).js"] = data }
         // The colours of diagrams first: the theme's style sheets set their variables.
         files["assets/style.css"] = Data((Stylesheet.css + "\n" + theme.css).utf8)

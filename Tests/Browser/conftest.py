@@ -82,6 +82,8 @@ class Visit:
     """A page and all that it said and asked for."""
 
     def __init__(self, browser, **options):
+        # Requests that a service worker answers are not the page's: only the tests of the worker let it in.
+        options.setdefault("service_workers", "block")
         self.context = browser.new_context(**options)
         self.page = self.context.new_page()
         self.messages = []

@@ -92,6 +92,7 @@ struct Layout: Sendable {
         return [
             "lang": .text(language.tag),
             "policy": .text(settings.policy),
+            "isPublished": .flag(!settings.isPreview),
             "documentTitle": .text(
                 isHome ? "kmemo · \(page.title)" : "\(page.title) · kmemo"
             ),
