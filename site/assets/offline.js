@@ -15,9 +15,8 @@
       })
       .then(function (registration) {
         // Who pays by the byte keeps what was read, and no more.
-        if (!(navigator.connection && navigator.connection.saveData)) {
-          registration.active.postMessage({ keep: language });
-        }
+        var saves = navigator.connection && navigator.connection.saveData;
+        registration.active.postMessage({ keep: saves ? null : language });
       })
       .catch(function () {
         // The site works without; some browsers refuse in private windows.

@@ -128,7 +128,8 @@ async function versionOf(id) {
   return found ? found.version : current;
 }
 
-// Forgets pages that were closed, and removes versions that no open page uses.
+// Forgets pages that were closed, and removes versions that no open page uses. Not while this worker is being
+// activated: a page that is being opened waits for that, and the list of open pages for the page.
 async function sweep() {
   const open = new Set((await self.clients.matchAll()).map((client) => client.id));
   const used = new Set([current, book]);
@@ -226,19 +227,18 @@ async function keep(language) {
 }
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
-self.addEventListener("activate", (event) => event.waitUntil(sweep()));
 
 self.addEventListener("message", (event) => {
-  if (event.data && event.data.keep) {
-    event.waitUntil(
-      keep(event.data.keep)
-        .then(async (done) => {
-          event.source.postMessage({ kept: done });
-          await sweep();
-        })
-        .catch(() => {})
-    );
-  }
+  const language = event.data && event.data.keep;
+  const done = language ? keep(language) : Promise.resolve(false);
+  event.waitUntil(
+    done
+      .then(async (all) => {
+        event.source.postMessage({ kept: all });
+        await sweep();
+      })
+      .catch(() => {})
+  );
 });
 
 self.addEventListener("fetch", (event) => {
