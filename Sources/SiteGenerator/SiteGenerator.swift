@@ -31,14 +31,18 @@ public struct SiteGenerator: Sendable {
     ///
     /// - Throws: `SiteError`; nothing is written if the content or the theme is at fault.
     public func build(into output: URL) throws(SiteError) -> SiteReport {
-        let site = try checkedSite()
+        let files = try files(of: try checkedSite(folder.load()))
+        let (written, removed) = try OutputFolder(url: output).update(files)
+        return SiteReport(pages: files.keys.count(where: Self.isPage), written: written, removed: removed)
+    }
+
+    /// Every file of the site by its path from the root. Entries' own pages in `kept` are taken over as they are.
+    func files(of site: Site, keeping kept: [String: Data] = [:]) throws(SiteError) -> [String: Data] {
         let layout = Layout(theme: theme, settings: settings, hasFeeds: !site.library.changes.isEmpty)
-        var files = assets()
-        var pageCount = 0
-        for page in site.pages() {
+        var files = assets().merging(kept) { asset, _ in asset }
+        for page in site.pages(except: Set(kept.keys)) {
             guard files[page.path] == nil else { throw .samePlace(page.path) }
             files[page.path] = Data(try layout.render(page).utf8)
-            pageCount += 1
         }
         let discovery = DiscoveryFiles(site: site, settings: settings).all(
             pages: files.keys.filter(Self.isPage).sorted()
@@ -46,24 +50,34 @@ public struct SiteGenerator: Sendable {
         for (path, text) in discovery { files[path] = Data(text.utf8) }
         for (path, template, values) in BilingualPages(settings: settings).all {
             files[path] = Data(try theme.render(values, with: template).utf8)
-            pageCount += 1
         }
         if !settings.isPreview, let worker = OfflineWorker.script(theme, files: files) {
             files[OfflineWorker.name] = worker
         }
-        let (written, removed) = try OutputFolder(url: output).update(files)
-        return SiteReport(pages: pageCount, written: written, removed: removed)
+        return files
     }
 
-    /// The content, if all its checks pass.
-    private func checkedSite() throws(SiteError) -> Site {
-        let loaded = folder.load()
+    /// The content that was read, if all its checks pass. `runs` are those of the simulations, if they are known.
+    func checkedSite(_ loaded: LoadedContent, runs: [Site.Run]? = nil) throws(SiteError) -> Site {
         var checks = ContentVerification.verify(folder, loaded)
         SnippetVerification.verify(folder, into: &checks)
         guard checks.problems.isEmpty else {
             // What cannot be read comes first: much of the rest may follow from it.
             throw .content(loaded.problems + checks.problems.filter { !loaded.problems.contains($0) })
         }
+        let known: [Site.Run]
+        if let runs { known = runs } else { known = try Self.defaultRuns() }
+        return Site(
+            library: loaded.library,
+            checks: checks,
+            snippets: SnippetText.all(in: folder.url),
+            runs: known,
+            modules: modules
+        )
+    }
+
+    /// Every simulation with its run with the defaults, in the catalogue's order.
+    static func defaultRuns() throws(SiteError) -> [Site.Run] {
         var runs: [Site.Run] = []
         for simulation in SimulationCatalogue.all {
             do {
@@ -78,13 +92,7 @@ public struct SiteGenerator: Sendable {
                 throw .content([problem])
             }
         }
-        return Site(
-            library: loaded.library,
-            checks: checks,
-            snippets: SnippetText.all(in: folder.url),
-            runs: runs,
-            modules: modules
-        )
+        return runs
     }
 
     private static func isPage(_ path: String) -> Bool { path.hasSuffix(".html") }
@@ -92,7 +100,7 @@ public struct SiteGenerator: Sendable {
     /// The files that pages share.
     private func assets() -> [String: Data] {
         var files: [String: Data] = [:]
-        for (name, data) in theme.assets where name != OfflineWorker.name { files["assets/\(name)"] = data }
+        for (name, data) in theme.assets where !settings.leavesOut(name) { files["assets/\(name)"] = data }
         for (name, data) in modules.scripts { files["modules/\(name).js"] = data }
         // The colours of diagrams first: the theme's style sheets set their variables.
         files["assets/style.css"] = Data((Stylesheet.css + "\n" + theme.css).utf8)

@@ -17,4 +17,16 @@ public struct SiteSettings: Sendable, Equatable {
 
     /// The path of the site's root on its host, for a page that a host shows at any depth; nil if nobody knows it.
     var rootPath: String? { isPreview ? "/" : address?.path }
+
+    /// Whether an asset of the theme is not for this site: the preview's script is in no published site, and what keeps
+    /// a site for reading without a network would keep a preview from showing what changed.
+    func leavesOut(_ asset: String) -> Bool {
+        switch asset {
+        // It goes to the site's root.
+        case OfflineWorker.name: true
+        case "offline.js": isPreview
+        case SitePreview.script: !isPreview
+        default: false
+        }
+    }
 }

@@ -6,11 +6,11 @@ extension ContentFolder {
     /// could be read whole are in the library all the same.
     public func load() -> LoadedContent {
         var loader = ContentLoader(folder: self)
-        return loader.load()
+        return loader.join(entries().map { ReadFile($0.path, in: self) })
     }
 }
 
-/// Reads a content folder: files to entries, problems collected on the way.
+/// Joins files to entries, and collects what is wrong with them together.
 struct ContentLoader {
     let folder: ContentFolder
     private var problems: [ContentProblem] = []
@@ -19,30 +19,20 @@ struct ContentLoader {
         self.folder = folder
     }
 
-    mutating func load() -> LoadedContent {
-        var questionReader = QuestionReader()
-        var articleReader = ArticleReader()
-        var glossaryReader = GlossaryReader()
+    /// The content of these files, and all that was wrong in them and between them.
+    mutating func join(_ files: [ReadFile]) -> LoadedContent {
         var questionFiles: [QuestionFile] = []
         var articleFiles: [ArticleFile] = []
         var terms: [Term] = []
-        for entry in folder.entries() {
-            let source: SourceFile
-            switch SourceFile.read(entry.path, in: folder.url) {
-            case .failure(let problem):
-                problems.append(problem)
-                continue
-            case .success(let value): source = value
-            }
-            if entry.path == "glossary.yml" {
-                terms = glossaryReader.read(source)
-            } else if entry.path.hasPrefix("questions/") {
-                if let file = questionReader.read(source) { questionFiles.append(file) }
-            } else if let file = articleReader.read(source) {
-                articleFiles.append(file)
+        for file in files {
+            problems += file.problems
+            switch file.content {
+            case .question(let question): questionFiles.append(question)
+            case .article(let article): articleFiles.append(article)
+            case .terms(let read): terms = read
+            case .nothing: break
             }
         }
-        problems += questionReader.problems + articleReader.problems + glossaryReader.problems
         let library = ContentLibrary(
             questions: joinQuestions(questionFiles),
             articles: joinArticles(articleFiles),

@@ -27,7 +27,14 @@ struct ArticlePage {
             "hasRelated": .flag(!related.isEmpty),
             "isStale": .flag(language == .chinese && article.translation == .stale),
         ]
-        values.merge(DocumentSections(text.document, links: links, modules: site.modules).values)
+        values.merge(
+            DocumentSections(
+                text.document,
+                twin: article[language.other].document,
+                links: links,
+                modules: site.modules
+            ).values
+        )
         let evidence = EvidenceList(
             evidence: article.evidence,
             embedded: text.document,
