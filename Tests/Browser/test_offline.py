@@ -13,6 +13,13 @@ from conftest import SITE, Handler
 SUB_PATH = "/kmemo/"
 
 
+class FolderServer(http.server.ThreadingHTTPServer):
+    """One that does not lose connections when a browser asks for many files at once."""
+
+    allow_reuse_address = True
+    request_queue_size = 128
+
+
 class Host:
     """A static host of one folder under a sub-path, which can go away and come back."""
 
@@ -40,8 +47,7 @@ class Host:
                 super().end_headers()
 
         handler = functools.partial(FolderHandler, directory=str(self.folder))
-        http.server.ThreadingHTTPServer.allow_reuse_address = True
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", self.port), handler)
+        self.server = FolderServer(("127.0.0.1", self.port), handler)
         self.port = self.server.server_address[1]
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 

@@ -11,6 +11,7 @@ struct BilingualPages {
         // A host shows this page at any depth. Where the site's root is known, its links begin there; where it is not,
         // a script finds it by trying.
         if let root = settings.rootPath { notFound["rootPath"] = .text(root) }
+        notFound["isPreview"] = .flag(settings.isPreview)
         return [(SitePath.root, "root", values), (SitePath.notFound, "not-found", notFound)]
     }
 
