@@ -88,10 +88,15 @@ class Visit:
         self.page = self.context.new_page()
         self.messages = []
         self.requests = []
-        self.page.on("console", lambda message: self.messages.append(f"{message.type}: {message.text}"))
+        self.page.on("console", self.note_message)
         self.page.on("pageerror", lambda error: self.messages.append(f"error: {error}"))
         self.page.on("request", lambda request: self.requests.append(request.url))
         self.page.on("requestfailed", self.note_failure)
+
+    def note_message(self, message):
+        # What the blocking itself says is not the page's.
+        if "registration blocked by Playwright" not in message.text:
+            self.messages.append(f"{message.type}: {message.text}")
 
     def note_failure(self, request):
         # A click that leaves the page stops what it was still loading: that is no failure of the site.

@@ -4,7 +4,6 @@ import functools
 import http.server
 import shutil
 import threading
-import time
 import urllib.parse
 
 import pytest
@@ -166,7 +165,7 @@ def wait_for_version(page, base, path, wanted):
         assert seen[0] == seen[1], f"a page of the {seen[0]} version with the style of the {seen[1]}"
         if seen[0] == wanted:
             return
-        time.sleep(1)
+        page.wait_for_timeout(1000)
     raise AssertionError(f"the {wanted} version did not arrive")
 
 
