@@ -26,3 +26,8 @@ if grep -q _NFDNormalizer "$out/wasm/tests.wasm"; then
     exit 1
 fi
 node Tests/WebAssembly/compare.mjs "$out/wasm" "$kmemo" Content/snippets/recorded
+
+site=$(mktemp -d)
+trap 'rm -rf "$site"' EXIT
+"$kmemo" site --content Content --modules "$out/modules" --output "$site" >/dev/null
+node Tests/WebAssembly/search.mjs "$out/wasm/search.wasm" "$kmemo" "$site" Content

@@ -36,9 +36,14 @@ public struct SiteGenerator: Sendable {
         return SiteReport(pages: files.keys.count(where: Self.isPage), written: written, removed: removed)
     }
 
-    /// Every file of the site by its path from the root. Entries' own pages in `kept` are taken over as they are.
+    /// Every file of the site by its path from the root. Entries' own pages, and search files, in `kept` are taken over as they are.
     func files(of site: Site, keeping kept: [String: Data] = [:]) throws(SiteError) -> [String: Data] {
-        let layout = Layout(theme: theme, settings: settings, hasFeeds: !site.library.changes.isEmpty)
+        let layout = Layout(
+            theme: theme,
+            settings: settings,
+            hasFeeds: !site.library.changes.isEmpty,
+            hasSearch: site.hasSearch
+        )
         var files = assets().merging(kept) { asset, _ in asset }
         for page in site.pages(except: Set(kept.keys)) {
             guard files[page.path] == nil else { throw .samePlace(page.path) }
@@ -48,8 +53,13 @@ public struct SiteGenerator: Sendable {
             pages: files.keys.filter(Self.isPage).sorted()
         )
         for (path, text) in discovery { files[path] = Data(text.utf8) }
-        for (path, template, values) in BilingualPages(settings: settings).all {
+        for (path, template, values) in BilingualPages(settings: settings, hasSearch: site.hasSearch).all {
             files[path] = Data(try theme.render(values, with: template).utf8)
+        }
+        // While an author writes, the search goes on with the words of the last whole build: an index takes longer to make
+        // than all pages.
+        if site.hasSearch, kept.isEmpty || !kept.keys.contains(where: SearchFiles.isSearchFile) {
+            for (path, data) in try SearchFiles.files(of: site.library) { files[path] = data }
         }
         if !settings.isPreview, let worker = OfflineWorker.script(theme, files: files) {
             files[OfflineWorker.name] = worker

@@ -73,10 +73,10 @@ public struct SitePreview: Sendable {
             $0.hasPrefix("content/questions/") || $0.hasPrefix("content/articles/")
         }
         let same = isWithinEntries ? entries.map { faces.unchangedPages(since: $0) } ?? [] : []
-        let kept = files.filter { same.contains($0.key) }
+        let kept = files.filter { same.contains($0.key) || !same.isEmpty && SearchFiles.isSearchFile($0.key) }
         files = try generator.files(of: site, keeping: kept)
         entries = faces
-        keptPages = kept.count
+        keptPages = kept.keys.count { $0.hasSuffix(".html") }
         pending = []
     }
 }

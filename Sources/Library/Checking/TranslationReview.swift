@@ -6,7 +6,8 @@ public enum TranslationReview {
     ///
     /// - Returns: The files that changed.
     /// - Throws: `ContentProblem` if an entry has no two readable files; an error of the file system.
-    public static func record(_ ids: [EntryID], in folder: ContentFolder, _ library: ContentLibrary) throws -> [String] {
+    public static func record(_ ids: [EntryID], in folder: ContentFolder, _ library: ContentLibrary) throws -> [String]
+    {
         var changed: [String] = []
         for id in ids {
             guard let (source, translation) = files(of: id, library) else {
@@ -27,13 +28,14 @@ public enum TranslationReview {
         library.questions.map(\.id) + library.articles.map(\.id)
     }
 
-    private static func files(of id: EntryID, _ library: ContentLibrary) -> (source: ContentHash, translation: String)? {
+    private static func files(of id: EntryID, _ library: ContentLibrary) -> (source: ContentHash, translation: String)?
+    {
         switch id {
         case .question(let number):
             library.question(number).map { ($0.sourceHash, $0.chinese.document.file) }
         case .article(let slug):
             library.article(slug).map { ($0.sourceHash, $0.chinese.document.file) }
-        case .term, .simulation: nil
+        case .term, .simulation, .resource: nil
         }
     }
 

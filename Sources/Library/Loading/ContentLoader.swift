@@ -24,19 +24,27 @@ struct ContentLoader {
         var questionFiles: [QuestionFile] = []
         var articleFiles: [ArticleFile] = []
         var terms: [Term] = []
+        var path = ReadingPath(stages: [])
+        // The catalogue's files are read together: their names must differ over all of them.
+        var catalogueReader = CatalogueReader()
         for file in files {
             problems += file.problems
             switch file.content {
             case .question(let question): questionFiles.append(question)
             case .article(let article): articleFiles.append(article)
             case .terms(let read): terms = read
+            case .path(let read): path = read
+            case .catalogue(let source): catalogueReader.read(source)
             case .nothing: break
             }
         }
+        problems += catalogueReader.problems
         let library = ContentLibrary(
             questions: joinQuestions(questionFiles),
             articles: joinArticles(articleFiles),
             terms: terms,
+            resources: catalogueReader.resources,
+            path: path,
             changes: readChanges()
         )
         return LoadedContent(library: library, problems: problems.sorted())

@@ -32,6 +32,9 @@ struct ReadFile: Sendable {
         case question(QuestionFile)
         case article(ArticleFile)
         case terms([Term])
+        case path(ReadingPath)
+        /// Read with the catalogue's other files.
+        case catalogue(SourceFile)
         /// It could not be read.
         case nothing
     }
@@ -49,6 +52,12 @@ struct ReadFile: Sendable {
                 var reader = GlossaryReader()
                 content = .terms(reader.read(source))
                 problems = reader.problems
+            } else if path == ReadingPathReader.file {
+                var reader = ReadingPathReader()
+                content = .path(reader.read(source))
+                problems = reader.problems
+            } else if path.hasPrefix("catalogue/") {
+                (content, problems) = (.catalogue(source), [])
             } else if path.hasPrefix("questions/") {
                 var reader = QuestionReader()
                 content = reader.read(source).map(Content.question) ?? .nothing

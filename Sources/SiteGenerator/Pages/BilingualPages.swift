@@ -4,6 +4,7 @@ import Traces
 /// The pages outside both languages: the way in, and what a host shows for a page that does not exist.
 struct BilingualPages {
     let settings: SiteSettings
+    let hasSearch: Bool
 
     /// The pages' paths, templates and values.
     var all: [(path: String, template: String, values: TemplateValues)] {
@@ -21,6 +22,8 @@ struct BilingualPages {
                 "lang": .text(language.tag),
                 "languageName": .text(language.ownName),
                 "href": .text(SitePath.home(language)),
+                "hasSearch": .flag(hasSearch),
+                "searchHref": .text(SitePath.search(language)),
                 "alternate": .text(
                     settings.address?.url(of: SitePath.home(language)) ?? SitePath.home(language)
                 ),
@@ -30,7 +33,7 @@ struct BilingualPages {
                     }
                 ),
             ]
-            for name in ["tagline", "notFound", "home"] {
+            for name in ["tagline", "notFound", "home", "search"] {
                 values[name] = .text(SiteText.all[name]?[language] ?? "")
             }
             return values

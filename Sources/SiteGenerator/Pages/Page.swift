@@ -5,7 +5,7 @@ import Traces
 struct Page: Sendable {
     /// The main parts of the site, as the navigation names them.
     enum Part: CaseIterable, Sendable {
-        case questions, articles, simulations, glossary, howWeKnow
+        case questions, articles, simulations, glossary, resources, howWeKnow
 
         var title: LocalizedText {
             switch self {
@@ -13,6 +13,7 @@ struct Page: Sendable {
             case .articles: SiteText.articles
             case .simulations: SiteText.simulations
             case .glossary: SiteText.glossary
+            case .resources: SiteText.resources
             case .howWeKnow: SiteText.howWeKnow
             }
         }
@@ -24,6 +25,7 @@ struct Page: Sendable {
             case .articles: SitePath.articles(language)
             case .simulations: SitePath.simulations(language)
             case .glossary: PagePath.glossary(language: language)
+            case .resources: PagePath.resources(language: language)
             case .howWeKnow: SitePath.howWeKnow(language)
             }
         }
@@ -63,12 +65,15 @@ struct Layout: Sendable {
     let settings: SiteSettings
     /// Whether the site has feeds of changes.
     let hasFeeds: Bool
+    /// Whether the site has a search page.
+    let hasSearch: Bool
     private let texts: [Language: TemplateValues]
 
-    init(theme: Theme, settings: SiteSettings, hasFeeds: Bool) {
+    init(theme: Theme, settings: SiteSettings, hasFeeds: Bool, hasSearch: Bool) {
         self.theme = theme
-        self.hasFeeds = hasFeeds
         self.settings = settings
+        self.hasFeeds = hasFeeds
+        self.hasSearch = hasSearch
         texts = Dictionary(uniqueKeysWithValues: Language.allCases.map { ($0, Self.texts($0)) })
     }
 
@@ -104,6 +109,8 @@ struct Layout: Sendable {
             "twinLang": .text(other.tag),
             "twinName": .text(other.ownName),
             "isHome": .flag(isHome),
+            "hasSearch": .flag(hasSearch),
+            "searchHref": href(SitePath.search(language)),
             "howWeKnowHref": href(SitePath.howWeKnow(language)),
             "navigation": .list(
                 Page.Part.allCases.map { part in

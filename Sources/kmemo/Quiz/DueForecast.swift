@@ -1,7 +1,7 @@
 import Study
 import Traces
 
-/// When the cards of a deck come back.
+/// When cards come back.
 struct DueForecast: Equatable {
     /// Cards due today or before.
     let today: Int
@@ -15,10 +15,12 @@ struct DueForecast: Equatable {
         let count: Int
     }
 
-    init(_ deck: QuizDeck, _ schedules: [CardID: CardSchedule], today: StudyDay) {
-        let days = deck.cards.compactMap { schedules[$0.id]?.due }
+    /// The forecast for cards, and for those drills that were asked before: there is no end of new ones.
+    init(cards: [CardID], drills: [CardID], _ schedules: [CardID: CardSchedule], today: StudyDay) {
+        let cardDays = cards.compactMap { schedules[$0]?.due }
+        let days = cardDays + drills.compactMap { schedules[$0]?.due }
         self.today = days.count { $0 <= today }
-        new = deck.cards.count - days.count
+        new = cards.count - cardDays.count
         let later = days.filter { $0 > today }
         next = later.min().map { day in Next(day: day, count: later.count { $0 == day }) }
     }
