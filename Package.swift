@@ -15,6 +15,7 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     ],
     targets: [
         // MARK: The simulated kernel (Embedded-clean)
@@ -52,10 +53,18 @@ let package = Package(
                 .product(name: "Mustache", package: "swift-mustache"),
             ]
         ),
+        .target(
+            name: "SiteServer",
+            dependencies: [
+                "SiteGenerator", "Library", .product(name: "FlyingFox", package: "FlyingFox"),
+                .product(name: "FlyingSocks", package: "FlyingFox"),
+            ]
+        ),
         .executableTarget(
             name: "kmemo",
             dependencies: [
-                "Library", "SearchIndex", "Study", "SiteGenerator", "Simulations", "Snippets", "MemoryModels",
+                "Library", "SearchIndex", "Study", "SiteGenerator", "SiteServer", "Simulations", "Snippets",
+                "MemoryModels",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -85,6 +94,7 @@ let package = Package(
             name: "SiteGeneratorTests",
             dependencies: ["SiteGenerator", "Library", "Simulations", "TestSupport"]
         ),
+        .testTarget(name: "SiteServerTests", dependencies: ["SiteServer", "SiteGenerator", "Library", "TestSupport"]),
         .testTarget(name: "CommandLineTests", dependencies: ["kmemo", "Simulations", "Study", "TestSupport"]),
     ]
 )

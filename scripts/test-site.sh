@@ -28,7 +28,7 @@ fi
 "$kmemo" site --content Content --output "$work/site" >"$log" 2>&1 || fail "the site could not be built a second time"
 grep -q ', 0 files written' "$log" || fail "a second build wrote files although nothing changed"
 
-export KMEMO_SITE="$work/site"
+export KMEMO_SITE="$work/site" KMEMO="$kmemo"
 KMEMO_CHROMIUM=${KMEMO_CHROMIUM:-$(command -v chromium)}
 export KMEMO_CHROMIUM
 (cd Tests/Browser && "../../$venv/bin/python" -B -m pytest --quiet -p no:cacheprovider --tb=short) >"$log" 2>&1 ||

@@ -10,6 +10,8 @@ public enum SiteError: Error, Sendable, Equatable, CustomStringConvertible {
     case foreignFolder(String)
     /// Two pages have the same place.
     case samePlace(String)
+    /// The address is none that a site can have.
+    case address(String)
     /// The file system refused.
     case files(String)
 
@@ -22,6 +24,8 @@ public enum SiteError: Error, Sendable, Equatable, CustomStringConvertible {
         case .foreignFolder(let path):
             "'\(path)' holds files that kmemo did not make; choose an empty folder with --output, or empty this one"
         case .samePlace(let path): "two pages would be '\(path)'; give one of them another slug"
+        case .address(let text):
+            "'\(text)' is no address of a site; write it like https://example.org/kmemo/"
         case .files(let what): what
         }
     }

@@ -16,7 +16,7 @@ public enum Mark: Sendable, CaseIterable, Equatable {
     case split
     /// A block that two buddies became.
     case merged
-    /// Where a check failed or a fault was raised.
+    /// Where a check failed, a request was refused or a fault was raised.
     case faulted
     /// Memory that nobody can be given: padding, metadata, reserved bits.
     case reserved
@@ -61,7 +61,7 @@ public enum Mark: Sendable, CaseIterable, Equatable {
         case .active: LocalizedText(en: "this step", zh: "本步涉及")
         case .split: LocalizedText(en: "split", zh: "已拆分")
         case .merged: LocalizedText(en: "merged", zh: "已合并")
-        case .faulted: LocalizedText(en: "failed", zh: "出错")
+        case .faulted: LocalizedText(en: "fault or refusal", zh: "异常或失败")
         case .reserved: LocalizedText(en: "not usable", zh: "不可用")
         }
     }

@@ -10,6 +10,9 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 SITE = pathlib.Path(os.environ["KMEMO_SITE"]).resolve()
+# The program that made the site, and what it was made from.
+KMEMO = os.environ["KMEMO"]
+CONTENT = pathlib.Path(__file__).resolve().parents[2] / "Content"
 CHROMIUM = os.environ.get("KMEMO_CHROMIUM", "/usr/bin/chromium")
 
 # One page of every kind. `{}` is the language.
@@ -83,14 +86,21 @@ class Visit:
     """A page and all that it said and asked for."""
 
     def __init__(self, browser, **options):
+        # Requests that a service worker answers are not the page's: only the tests of the worker let it in.
+        options.setdefault("service_workers", "block")
         self.context = browser.new_context(**options)
         self.page = self.context.new_page()
         self.messages = []
         self.requests = []
-        self.page.on("console", lambda message: self.messages.append(f"{message.type}: {message.text}"))
+        self.page.on("console", self.note_message)
         self.page.on("pageerror", lambda error: self.messages.append(f"error: {error}"))
         self.page.on("request", lambda request: self.requests.append(request.url))
         self.page.on("requestfailed", self.note_failure)
+
+    def note_message(self, message):
+        # What the blocking itself says is not the page's.
+        if "registration blocked by Playwright" not in message.text:
+            self.messages.append(f"{message.type}: {message.text}")
 
     def note_failure(self, request):
         # A click that leaves the page stops what it was still loading: that is no failure of the site.

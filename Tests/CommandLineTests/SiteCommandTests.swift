@@ -33,6 +33,13 @@ struct SiteCommandTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: output.url.path).isEmpty)
     }
 
+    @Test("an address that is none is wrong usage, before anything is read")
+    func baseURL() throws {
+        let outcome = try ProgramRunner().run(["site", "--base-url", "example.org", "--content", projectContent])
+        #expect(outcome.status == 64)
+        #expect(outcome.errors.contains("'example.org' is no address of a site; write it like https://"))
+    }
+
     @Test("a folder that is no theme is wrong usage")
     func theme() throws {
         let folder = try TemporaryFolder()

@@ -113,7 +113,7 @@ struct TextRendererTests {
     @Test("a chain joins its boxes with arrows")
     func chain() {
         #expect(
-            lines(Fixture.chain) == ["Walk", "  - PGD", "      index  0x1", "  |", "  v", "  ! fault", "  ! failed"]
+            lines(Fixture.chain) == ["Walk", "  - PGD", "      index  0x1", "  |", "  v", "  ! fault", "  ! fault or refusal"]
         )
     }
 

@@ -31,10 +31,39 @@
         root.dataset.theme = value;
         remember("kmemo-theme", value);
       }
+      window.kmemoFrame(value);
     });
   }
 
+  // What the reader has come to: the last heading or entry above the middle of the window. A heading of a text names
+  // its twin in the other language; everything else has the same id there.
+  function place() {
+    // A run that the address names is the same in both languages.
+    if (/^#[^?]*\?/.test(location.hash)) {
+      return location.hash;
+    }
+    if (window.scrollY < 40) {
+      return "";
+    }
+    var found = "";
+    document.querySelectorAll("main [id]").forEach(function (element) {
+      var box = element.getBoundingClientRect();
+      var twin = element.hasAttribute("data-twin") ? element.dataset.twin : element.id;
+      if (twin && box.height > 0 && box.top < window.innerHeight / 2 && !element.closest("svg, nav")) {
+        found = "#" + encodeURIComponent(twin);
+      }
+    });
+    return found;
+  }
+
   document.querySelectorAll("a[data-language]").forEach(function (link) {
+    var page = link.getAttribute("href");
+    // Before the click too: a link may be opened in a new window, or copied.
+    ["pointerdown", "focus", "click"].forEach(function (name) {
+      link.addEventListener(name, function () {
+        link.setAttribute("href", page + place());
+      });
+    });
     link.addEventListener("click", function () {
       remember("kmemo-language", link.dataset.language);
     });

@@ -47,14 +47,21 @@ public struct ContentVerification {
         report.count(.translations, library.questions.count + library.articles.count)
         report.count(.quizItems, library.questions.map { $0.english.quiz.count + $0.chinese.quiz.count }.reduce(0, +))
         for question in library.questions {
+            check(question.translation, of: question.id, in: question.chinese.document.file)
             checkFacts(question.evidence, question.related, of: question.id, in: question.english.document.file)
         }
         for article in library.articles {
             let file = article.english.document.file
+            check(article.translation, of: article.id, in: article.chinese.document.file)
             checkFacts(article.evidence, article.related, of: article.id, in: file)
             for number in article.questions where library.question(number) == nil {
                 report.report(file, 1, "the covered question \(number) does not exist", "correct questions:")
             }
+        }
+        for change in library.changes {
+            guard let entry = change.entry else { continue }
+            report.count(.links)
+            checkEntry(LinkTarget(entry), ChangesReader.fileName, change.line)
         }
         checkResources()
         checkPath()
@@ -64,6 +71,18 @@ public struct ContentVerification {
         }
         for (link, file) in library.inlineLinks { check(link, in: file) }
         for simulation in SimulationCatalogue.all { check(simulation) }
+    }
+
+    // MARK: Translations
+
+    private mutating func check(_ translation: TranslationState, of id: EntryID, in file: String) {
+        let repair = "compare the two, then: kmemo verify --reviewed \(id)"
+        switch translation {
+        case .current: break
+        case .stale: report.notice(file, "the English text has changed since this one was compared with it", repair)
+        case .unrecorded:
+            report.notice(file, "the file does not say which English text it was compared with", repair)
+        }
     }
 
     // MARK: Evidence
@@ -268,6 +287,9 @@ extension ContentLibrary {
         let terms = terms.flatMap { term in
             (term.englishDefinition.links + term.chineseDefinition.links).map { ($0, "glossary.yml") }
         }
-        return questions + terms
+        let changes = changes.flatMap { change in
+            (change.englishText + change.chineseText).links.map { ($0, ChangesReader.fileName) }
+        }
+        return questions + terms + changes
     }
 }

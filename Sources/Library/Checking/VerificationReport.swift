@@ -11,7 +11,11 @@ public struct VerificationReport: Sendable {
     /// How often each check was made; a check that was not made is absent.
     public private(set) var counts: [Check: Int] = [:]
     /// What was wrong, sorted by file and line.
-    public private(set) var problems: [ContentProblem] = []
+    public var problems: [ContentProblem] { found.sorted() }
+    private var found: [ContentProblem] = []
+
+    /// What is not wrong but waits for somebody: a translation to be looked over. Sorted by file.
+    public private(set) var notices: [ContentProblem] = []
 
     /// A report of no checks yet.
     public init() {}
@@ -21,9 +25,15 @@ public struct VerificationReport: Sendable {
         counts[check, default: 0] += times
     }
 
-    /// Adds problems and keeps them sorted.
-    public mutating func report(_ found: [ContentProblem]) {
-        problems = (problems + found).sorted()
+    /// Adds problems.
+    public mutating func report(_ problems: [ContentProblem]) {
+        found += problems
+    }
+
+    /// Adds something that is not wrong.
+    mutating func notice(_ file: String, _ what: String, _ repair: String) {
+        notices.append(ContentProblem(file: file, line: nil, what: what, repair: repair))
+        notices.sort()
     }
 
     /// Adds a problem.

@@ -16,6 +16,10 @@ public struct Article: Sendable {
     public let evidence: Evidence
     /// Entries to read on.
     public let related: [LinkTarget]
+    /// A hash of the English texts: it changes when one of them does.
+    public let sourceHash: ContentHash
+    /// Whether the Chinese text was compared with the English one as it is now.
+    public let translation: TranslationState
     /// The English text.
     public let english: ArticleText
     /// The Chinese text.

@@ -50,6 +50,17 @@ public enum LinkTarget: Sendable, Hashable {
         }
     }
 
+    /// A link to an entry.
+    init(_ id: EntryID) {
+        switch id {
+        case .question(let number): self = .question(number)
+        case .article(let slug): self = .article(slug)
+        case .term(let slug): self = .term(slug)
+        case .simulation(let name): self = .simulation(name)
+        case .resource(let slug): self = .resource(slug)
+        }
+    }
+
     /// The entry that the link leads to; nil for citations, values and other sites.
     public var entryID: EntryID? {
         switch self {

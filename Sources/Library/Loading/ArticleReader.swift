@@ -6,6 +6,10 @@ struct ArticleFile {
     let text: ArticleText
     /// Only the English file has them.
     let facts: EntryFacts?
+    /// A hash of the file's texts.
+    let wording: ContentHash
+    /// The English wording that a Chinese file says it was compared with.
+    let recordedSource: ContentHash?
     let questions: [Int]
 }
 
@@ -61,6 +65,7 @@ struct ArticleReader {
             facts = EntryFacts.read(&fields)
             questions = fields.integers("questions") ?? []
         }
+        let recordedSource = language == .chinese ? fields.recordedSource() : nil
         var parser = MarkdownParser(file: source.path, firstLine: text.bodyLine)
         let document = Document(file: source.path, contentHash: source.hash, blocks: parser.parse(text.body))
         problems += parser.problems
@@ -78,6 +83,8 @@ struct ArticleReader {
                 document: document
             ),
             facts: facts,
+            wording: EntryWording.hash(fields, body: text.body),
+            recordedSource: recordedSource,
             questions: questions
         )
     }

@@ -13,19 +13,24 @@ public struct ContentLibrary: Sendable {
     /// The order in which to learn the whole; without stages if the content has none.
     public let path: ReadingPath
 
+    /// What readers notice, newest first; empty if the content has no file of changes.
+    public let changes: [Change]
+
     /// A library of these entries, which are taken to be sorted.
     public init(
         questions: [Question],
         articles: [Article],
         terms: [Term],
         resources: [Resource] = [],
-        path: ReadingPath = ReadingPath(stages: [])
+        path: ReadingPath = ReadingPath(stages: []),
+        changes: [Change] = []
     ) {
         self.questions = questions
         self.articles = articles
         self.terms = terms
         self.resources = resources
         self.path = path
+        self.changes = changes
     }
 
     /// The question with that number.

@@ -6,11 +6,11 @@ extension ContentFolder {
     /// could be read whole are in the library all the same.
     public func load() -> LoadedContent {
         var loader = ContentLoader(folder: self)
-        return loader.load()
+        return loader.join(entries().map { ReadFile($0.path, in: self) })
     }
 }
 
-/// Reads a content folder: files to entries, problems collected on the way.
+/// Joins files to entries, and collects what is wrong with them together.
 struct ContentLoader {
     let folder: ContentFolder
     private var problems: [ContentProblem] = []
@@ -19,46 +19,51 @@ struct ContentLoader {
         self.folder = folder
     }
 
-    mutating func load() -> LoadedContent {
-        var questionReader = QuestionReader()
-        var articleReader = ArticleReader()
-        var glossaryReader = GlossaryReader()
-        var catalogueReader = CatalogueReader()
-        var pathReader = ReadingPathReader()
+    /// The content of these files, and all that was wrong in them and between them.
+    mutating func join(_ files: [ReadFile]) -> LoadedContent {
         var questionFiles: [QuestionFile] = []
         var articleFiles: [ArticleFile] = []
         var terms: [Term] = []
         var path = ReadingPath(stages: [])
-        for entry in folder.entries() {
-            let source: SourceFile
-            switch SourceFile.read(entry.path, in: folder.url) {
-            case .failure(let problem):
-                problems.append(problem)
-                continue
-            case .success(let value): source = value
-            }
-            if entry.path == "glossary.yml" {
-                terms = glossaryReader.read(source)
-            } else if entry.path == ReadingPathReader.file {
-                path = pathReader.read(source)
-            } else if entry.path.hasPrefix("catalogue/") {
-                catalogueReader.read(source)
-            } else if entry.path.hasPrefix("questions/") {
-                if let file = questionReader.read(source) { questionFiles.append(file) }
-            } else if let file = articleReader.read(source) {
-                articleFiles.append(file)
+        // The catalogue's files are read together: their names must differ over all of them.
+        var catalogueReader = CatalogueReader()
+        for file in files {
+            problems += file.problems
+            switch file.content {
+            case .question(let question): questionFiles.append(question)
+            case .article(let article): articleFiles.append(article)
+            case .terms(let read): terms = read
+            case .path(let read): path = read
+            case .catalogue(let source): catalogueReader.read(source)
+            case .nothing: break
             }
         }
-        problems += questionReader.problems + articleReader.problems + glossaryReader.problems
-        problems += catalogueReader.problems + pathReader.problems
+        problems += catalogueReader.problems
         let library = ContentLibrary(
             questions: joinQuestions(questionFiles),
             articles: joinArticles(articleFiles),
             terms: terms,
             resources: catalogueReader.resources,
-            path: path
+            path: path,
+            changes: readChanges()
         )
         return LoadedContent(library: library, problems: problems.sorted())
+    }
+
+    /// The file of changes, which content may do without.
+    private mutating func readChanges() -> [Change] {
+        let path = folder.url.appending(path: ChangesReader.fileName).path
+        guard FileManager.default.fileExists(atPath: path) else { return [] }
+        switch SourceFile.read(ChangesReader.fileName, in: folder.url) {
+        case .failure(let problem):
+            problems.append(problem)
+            return []
+        case .success(let source):
+            var reader = ChangesReader()
+            let changes = reader.read(source)
+            problems += reader.problems
+            return changes
+        }
     }
 
     // MARK: Questions
@@ -105,6 +110,8 @@ struct ContentLoader {
                     kernel: facts.kernel,
                     evidence: facts.evidence,
                     related: facts.related,
+                    sourceHash: en.wording,
+                    translation: TranslationState(recorded: zh.recordedSource, source: en.wording),
                     english: en.text,
                     chinese: zh.text
                 )
@@ -179,6 +186,8 @@ struct ContentLoader {
                     questions: en.questions,
                     evidence: facts.evidence,
                     related: facts.related,
+                    sourceHash: en.wording,
+                    translation: TranslationState(recorded: zh.recordedSource, source: en.wording),
                     english: en.text,
                     chinese: zh.text
                 )

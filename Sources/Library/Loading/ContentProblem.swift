@@ -29,9 +29,10 @@ public struct ContentProblem: Error, Sendable, Equatable, Comparable, CustomStri
     }
 }
 
-/// `text` between single quotes, as messages show what a file says.
+/// `text` between single quotes, as messages show what a file says: cut if it is long, and with nothing in it that a
+/// terminal would obey.
 func quoted(_ text: some StringProtocol) -> String {
-    "'\(text)'"
+    "'\(HiddenCharacters.shown(text))'"
 }
 
 extension StringProtocol {

@@ -68,7 +68,24 @@ struct FieldReader {
             )
             return nil
         }
-        return scalar.string.trimmed
+        return visible(scalar, "\(key)", node)
+    }
+
+    /// A string that may be absent, but not blank.
+    mutating func optionalString(_ key: String) -> String? {
+        asked.append(key)
+        return has(key) ? string(key) : nil
+    }
+
+    /// Every text under a field, however deep, in order; none if there is no such field.
+    func texts(under key: String) -> [String] {
+        fields.first { $0.key == key }.map { Self.texts(in: $0.node) } ?? []
+    }
+
+    private static func texts(in node: Node) -> [String] {
+        if let scalar = node.scalar { return [scalar.string] }
+        if let sequence = node.sequence { return sequence.flatMap(texts) }
+        return node.mapping.map { $0.flatMap { texts(in: $0.key) + texts(in: $0.value) } } ?? []
     }
 
     /// A required whole number.
@@ -109,7 +126,7 @@ struct FieldReader {
                 )
                 return nil
             }
-            return (scalar.string.trimmed, line(of: item))
+            return visible(scalar, "an item of \(key)", item).map { ($0, line(of: item)) }
         }
     }
 
@@ -169,6 +186,15 @@ struct FieldReader {
         return all
     }
 
+    /// A scalar's text; nil, and a problem, if it holds characters that nobody sees, as `"\u202E"` makes them.
+    private mutating func visible(_ scalar: Node.Scalar, _ name: String, _ node: Node) -> String? {
+        if let hidden = HiddenCharacters.first(in: scalar.string) {
+            report(node, "\(name) holds the hidden character \(HiddenCharacters.name(of: hidden))", "remove it")
+            return nil
+        }
+        return scalar.string.trimmed
+    }
+
     private mutating func required(_ key: String) -> Node? {
         asked.append(key)
         guard let node = fields.first(where: { $0.key == key })?.node else {
@@ -204,6 +230,16 @@ func composeYAML(_ yaml: String, file: String, firstLine: Int) -> Result<Node, C
                 line: firstLine - 1 + line,
                 what: "the YAML is malformed: \(what)",
                 repair: "quote texts that contain ': ' or '#', and check the indentation"
+            )
+        )
+    }
+    if let (line, what) = YAMLLimits.violation(in: yaml) {
+        return .failure(
+            ContentProblem(
+                file: file,
+                line: firstLine - 1 + line,
+                what: what,
+                repair: "write plain fields and lists, each group where it is needed"
             )
         )
     }

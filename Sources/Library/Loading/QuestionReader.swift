@@ -7,6 +7,10 @@ struct QuestionFile {
     let text: QuestionText
     /// Only the English file has them.
     let facts: EntryFacts?
+    /// A hash of the file's texts.
+    let wording: ContentHash
+    /// The English wording that a Chinese file says it was compared with.
+    let recordedSource: ContentHash?
     /// Lines of fields that later checks point at.
     let numberLine: Int
 }
@@ -48,6 +52,7 @@ struct QuestionReader {
         let quiz = readQuiz(&fields, &inlineParser)
         var facts: EntryFacts?
         if name.language == .english { facts = EntryFacts.read(&fields) }
+        let recordedSource = name.language == .chinese ? fields.recordedSource() : nil
         problems += inlineParser.problems
 
         var parser = MarkdownParser(file: source.path, firstLine: parts.bodyLine)
@@ -68,6 +73,8 @@ struct QuestionReader {
                 document: document
             ),
             facts: facts,
+            wording: EntryWording.hash(fields, body: parts.body),
+            recordedSource: recordedSource,
             numberLine: fields.line(of: "number")
         )
     }

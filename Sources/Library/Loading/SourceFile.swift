@@ -7,11 +7,19 @@ struct SourceFile {
     let text: String
     let hash: ContentHash
 
-    /// Reads a file; a `ContentProblem` says why it cannot be used (unreadable, not UTF-8, empty).
+    /// The largest file that is read, in bytes: twenty times the largest answer. It bounds the time that a hostile file
+    /// can take, as parsing some texts takes the square of their length.
+    static let largest = 256 * 1024
+
+    /// Reads a file; a `ContentProblem` says why it cannot be used (unreadable, too large, not UTF-8, empty, or with
+    /// characters that nobody sees).
     static func read(_ path: String, in content: URL) -> Result<SourceFile, ContentProblem> {
         let bytes: Data
         do {
-            bytes = try Data(contentsOf: content.appending(path: path))
+            // One byte more than may be there tells a file that is too large without reading all of it.
+            let file = try FileHandle(forReadingFrom: content.appending(path: path))
+            defer { try? file.close() }
+            bytes = try file.read(upToCount: largest + 1) ?? Data()
         } catch {
             return .failure(
                 ContentProblem(
@@ -19,6 +27,16 @@ struct SourceFile {
                     line: nil,
                     what: "the file cannot be read: \(error.localizedDescription)",
                     repair: "check that it exists and may be read"
+                )
+            )
+        }
+        guard bytes.count <= largest else {
+            return .failure(
+                ContentProblem(
+                    file: path,
+                    line: nil,
+                    what: "the file has more than \(largest) bytes",
+                    repair: "divide it"
                 )
             )
         }
@@ -36,6 +54,16 @@ struct SourceFile {
         // libcmark and YAML take all three line ends; one kind keeps line numbers and text comparable.
         if text.utf8.contains(UInt8(ascii: "\r")) {
             text = text.replacingOccurrences(of: "\r\n", with: "\n").replacingOccurrences(of: "\r", with: "\n")
+        }
+        if let (scalar, line) = firstHiddenCharacter(in: text) {
+            return .failure(
+                ContentProblem(
+                    file: path,
+                    line: line,
+                    what: "the line holds the hidden character \(HiddenCharacters.name(of: scalar))",
+                    repair: "remove it"
+                )
+            )
         }
         guard !text.trimmed.isEmpty else {
             return .failure(
@@ -89,6 +117,15 @@ struct SourceFile {
         frontMatterAndBody().flatMap { parts in
             FieldReader.parse(parts.yaml, file: path, firstLine: parts.yamlLine).map { ($0, parts) }
         }
+    }
+
+    private static func firstHiddenCharacter(in text: String) -> (scalar: Unicode.Scalar, line: Int)? {
+        var line = 1
+        for scalar in text.unicodeScalars {
+            if scalar == "\n" { line += 1 }
+            if HiddenCharacters.isForbidden(scalar) { return (scalar, line) }
+        }
+        return nil
     }
 
     private static func lineOfInvalidUTF8(in bytes: Data) -> Int {

@@ -20,6 +20,14 @@ public struct ContentHash: Sendable, Hashable, CustomStringConvertible {
         value = hash
     }
 
+    /// Reads what `description` writes; nil for anything else.
+    public init?(_ text: String) {
+        guard text.utf8.count == 16, text.utf8.allSatisfy("0123456789abcdef".utf8.contains),
+            let value = UInt64(text, radix: 16)
+        else { return nil }
+        self.value = value
+    }
+
     /// Sixteen hexadecimal digits.
     public var description: String {
         let digits = String(value, radix: 16)

@@ -12,6 +12,8 @@ struct MarkdownParser {
     /// What was wrong, in order.
     private(set) var problems: [ContentProblem] = []
     private var anchors = Anchors()
+    /// How deep the current block, and the current run of text, stand in others.
+    private var depth = (blocks: 0, inlines: 0)
 
     init(file: String, firstLine: Int = 1) {
         self.file = file
@@ -19,7 +21,18 @@ struct MarkdownParser {
     }
 
     /// The blocks of `text`.
+    ///
+    /// What is nested deeper than anyone writes is reported and left out: neither libcmark nor a reader's stack is
+    /// asked to bear it.
     mutating func parse(_ text: String) -> [Block] {
+        if let line = MarkdownLimits.overloadedLine(in: text) {
+            report(
+                firstLine + line,
+                "the line opens too many quotes and lists",
+                "write it flat; in code, put a letter before such a row of marks"
+            )
+            return []
+        }
         var text = text
         let root = text.withUTF8 { bytes -> OpaquePointer? in
             bytes.withMemoryRebound(to: CChar.self) { characters in
@@ -52,6 +65,12 @@ struct MarkdownParser {
     // MARK: Blocks
 
     private mutating func blocks(in node: OpaquePointer) -> [Block] {
+        depth.blocks += 1
+        defer { depth.blocks -= 1 }
+        guard depth.blocks <= MarkdownLimits.depth else {
+            report(line(of: node), "quotes and lists are nested deeper than \(MarkdownLimits.depth)", "write it flat")
+            return []
+        }
         var blocks: [Block] = []
         for child in children(of: node) {
             if let block = block(from: child) { blocks.append(block) }
@@ -98,7 +117,7 @@ struct MarkdownParser {
     }
 
     private mutating func codeBlock(from node: OpaquePointer, line: Int) -> Block? {
-        let info = string(cmark_node_get_fence_info(node)).split(separator: " ").map(String.init)
+        let info = visible(string(cmark_node_get_fence_info(node)), line).split(separator: " ").map(String.init)
         let text = string(cmark_node_get_literal(node))
         guard let first = info.first else { return .code(language: "", text: text, line: line) }
         if first == "table" {
@@ -161,38 +180,34 @@ struct MarkdownParser {
     // MARK: Inlines
 
     private mutating func inlines(in node: OpaquePointer, line: Int) -> [Inline] {
-        let nodes = children(of: node)
-        var result: [Inline] = []
-        for (index, child) in nodes.enumerated() {
+        depth.inlines += 1
+        defer { depth.inlines -= 1 }
+        guard depth.inlines <= MarkdownLimits.depth else {
+            report(line, "emphasis and links are nested deeper than \(MarkdownLimits.depth)", "write it flat")
+            return []
+        }
+        var run = InlineRun()
+        var next = cmark_node_first_child(node)
+        while let child = next {
+            next = cmark_node_next(child)
             switch cmark_node_get_type(child) {
             case CMARK_NODE_TEXT:
-                append(text: string(cmark_node_get_literal(child)), to: &result)
+                run.append(text: visible(string(cmark_node_get_literal(child)), line))
             case CMARK_NODE_SOFTBREAK:
-                let next = index + 1 < nodes.count ? leadingScalar(of: nodes[index + 1]) : nil
                 let joins =
-                    result.plainText.unicodeScalars.last.map(HanText.joinsLines) == true
-                    || next.map(HanText.joinsLines) == true
-                if !joins { append(text: " ", to: &result) }
+                    run.lastScalar.map(HanText.joinsLines) == true
+                    || next.flatMap(leadingScalar).map(HanText.joinsLines) == true
+                if !joins { run.append(text: " ") }
             case CMARK_NODE_LINEBREAK:
-                result.append(.lineBreak)
+                run.append(.lineBreak)
             case CMARK_NODE_CODE:
-                result.append(.code(string(cmark_node_get_literal(child))))
+                run.append(.code(visible(string(cmark_node_get_literal(child)), line)))
             case CMARK_NODE_EMPH:
-                result.append(.emphasis(inlines(in: child, line: line)))
+                run.append(.emphasis(inlines(in: child, line: line)))
             case CMARK_NODE_STRONG:
-                result.append(.strong(inlines(in: child, line: line)))
+                run.append(.strong(inlines(in: child, line: line)))
             case CMARK_NODE_LINK:
-                let destination = string(cmark_node_get_url(child))
-                let link = Link(destination: destination, content: inlines(in: child, line: line), line: line)
-                if link.target == nil {
-                    report(
-                        line,
-                        "the link target \(quoted(destination)) is not understood",
-                        "use question:N, article:SLUG, term:ID, simulation:NAME, kernel:PATH#SYMBOL, "
-                            + "value:PATH#SYMBOL, result:NAME#RESULT or https://…"
-                    )
-                }
-                result.append(.link(link))
+                run.append(.link(link(from: child, line: line)))
             case CMARK_NODE_IMAGE:
                 report(line, "an image", "draw it as a simulation or a table: pages load nothing from elsewhere")
             case CMARK_NODE_HTML_INLINE:
@@ -200,8 +215,31 @@ struct MarkdownParser {
             default: break
             }
         }
+        let result = run.inlines
         reportUnseenStrong(in: result, line: line)
         return result
+    }
+
+    private mutating func link(from node: OpaquePointer, line: Int) -> Link {
+        let destination = visible(string(cmark_node_get_url(node)), line)
+        let link = Link(destination: destination, content: inlines(in: node, line: line), line: line)
+        if link.target == nil {
+            report(
+                line,
+                "the link target \(quoted(destination)) is not understood",
+                "use question:N, article:SLUG, term:ID, simulation:NAME, kernel:PATH#SYMBOL, "
+                    + "value:PATH#SYMBOL, result:NAME#RESULT or https://…"
+            )
+        }
+        return link
+    }
+
+    /// `text`, which is reported if it holds characters that nobody sees, as `&#x202E;` makes them.
+    private mutating func visible(_ text: String, _ line: Int) -> String {
+        if let hidden = HiddenCharacters.first(in: text) {
+            report(line, "the text holds the hidden character \(HiddenCharacters.name(of: hidden))", "remove it")
+        }
+        return text
     }
 
     /// `**` left in text is a bold mark that CommonMark did not see: it stands beside full-width punctuation.
@@ -215,19 +253,14 @@ struct MarkdownParser {
         }
     }
 
-    private func append(text: String, to inlines: inout [Inline]) {
-        if case .text(let before) = inlines.last {
-            inlines[inlines.count - 1] = .text(before + text)
-        } else {
-            inlines.append(.text(text))
-        }
-    }
-
+    /// The first scalar of a node's text, however deep it stands.
     private func leadingScalar(of node: OpaquePointer) -> Unicode.Scalar? {
-        if let literal = cmark_node_get_literal(node) {
-            return string(literal).unicodeScalars.first
+        var next: OpaquePointer? = node
+        while let node = next {
+            if let literal = cmark_node_get_literal(node) { return string(literal).unicodeScalars.first }
+            next = cmark_node_first_child(node)
         }
-        return cmark_node_first_child(node).flatMap(leadingScalar)
+        return nil
     }
 
     // MARK: libcmark
@@ -252,5 +285,36 @@ struct MarkdownParser {
 
     private mutating func report(_ line: Int, _ what: String, _ repair: String) {
         problems.append(ContentProblem(file: file, line: line, what: what, repair: repair))
+    }
+}
+
+/// A run of text while it is read: neighbouring pieces of text become one, however many there are.
+private struct InlineRun {
+    private var done: [Inline] = []
+    private var text = ""
+    /// The last scalar so far.
+    private(set) var lastScalar: Unicode.Scalar?
+
+    mutating func append(text piece: String) {
+        text += piece
+        if let scalar = piece.unicodeScalars.last { lastScalar = scalar }
+    }
+
+    mutating func append(_ inline: Inline) {
+        flush()
+        done.append(inline)
+        if let scalar = [inline].plainText.unicodeScalars.last { lastScalar = scalar }
+    }
+
+    /// What was appended.
+    var inlines: [Inline] {
+        var run = self
+        run.flush()
+        return run.done
+    }
+
+    private mutating func flush() {
+        if !text.isEmpty { done.append(.text(text)) }
+        text = ""
     }
 }

@@ -8,10 +8,12 @@ import Traces
 struct BlockRenderer {
     let inlines: InlineRenderer
     private let modules: BrowserModules
+    private let twins: TwinAnchors?
     private var simulationCount = 0
 
-    init(links: PageLinks, modules: BrowserModules = .none) {
+    init(links: PageLinks, modules: BrowserModules = .none, twins: TwinAnchors? = nil) {
         inlines = InlineRenderer(links: links)
+        self.twins = twins
         self.modules = modules
     }
 
@@ -47,12 +49,14 @@ struct BlockRenderer {
 
     /// A page has one first-level heading, its title: those in the text begin at the second level.
     private func heading(_ level: Int, _ anchor: String, _ content: HTML) -> HTML {
-        switch level {
-        case ...2: HTML("h2", [.id(anchor)], content)
-        case 3: HTML("h3", [.id(anchor)], content)
-        case 4: HTML("h4", [.id(anchor)], content)
-        case 5: HTML("h5", [.id(anchor)], content)
-        default: HTML("h6", [.id(anchor)], content)
+        var attributes: [HTML.Attribute] = [.id(anchor)]
+        if let twins { attributes.append(.attribute("data-twin", twins[anchor])) }
+        return switch level {
+        case ...2: HTML("h2", attributes, content)
+        case 3: HTML("h3", attributes, content)
+        case 4: HTML("h4", attributes, content)
+        case 5: HTML("h5", attributes, content)
+        default: HTML("h6", attributes, content)
         }
     }
 

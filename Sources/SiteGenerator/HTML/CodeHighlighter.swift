@@ -73,15 +73,18 @@ struct CodeHighlighter {
         var rest = text[...]
         var plain = ""
         var previous: Character?
+        // The quotes that were found to open no string on this line: none of them opens one later on it.
+        var apostrophes: Set<Character> = []
         func flush() {
             html += HTML(escaping: plain)
             plain = ""
         }
         while !rest.isEmpty {
-            let (kind, length) = token(in: rest, after: previous)
+            let (kind, length) = token(in: rest, after: previous, &apostrophes)
             let token = rest.prefix(length)
             rest = rest.dropFirst(length)
             previous = token.last
+            if token.contains(where: \.isNewline) { apostrophes = [] }
             if let kind {
                 flush()
                 html += HTML("span", [.class(kind)], text: String(token))
@@ -94,7 +97,11 @@ struct CodeHighlighter {
     }
 
     /// The kind of the token at the start of `rest`, nil if it has no colour, and its length, at least 1.
-    private func token(in rest: Substring, after previous: Character?) -> (kind: String?, length: Int) {
+    private func token(
+        in rest: Substring,
+        after previous: Character?,
+        _ apostrophes: inout Set<Character>
+    ) -> (kind: String?, length: Int) {
         guard let first = rest.first else { return (nil, 1) }
         if rest.hasPrefix(grammar.lineComment) && (grammar.lineComment != "#" || previous?.isWhitespace ?? true) {
             return ("comment", rest.prefix { !$0.isNewline }.count)
@@ -102,8 +109,9 @@ struct CodeHighlighter {
         if grammar.hasBlockComments, rest.hasPrefix("/*") {
             return ("comment", lengthOfBlockComment(rest))
         }
-        if grammar.quotes.contains(first), let length = lengthOfString(rest, quote: first) {
-            return ("string", length)
+        if grammar.quotes.contains(first), !apostrophes.contains(first) {
+            if let length = lengthOfString(rest, quote: first) { return ("string", length) }
+            apostrophes.insert(first)
         }
         if first.isNumber, first.isASCII {
             return ("literal", rest.prefix(while: Self.isWord).count)

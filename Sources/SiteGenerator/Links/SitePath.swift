@@ -7,6 +7,12 @@ enum SitePath {
     static let root = "index.html"
     /// What a host shows if there is no such page.
     static let notFound = "404.html"
+    /// What crawlers may read.
+    static let robots = "robots.txt"
+    /// The list of pages for search engines.
+    static let siteMap = "sitemap.xml"
+    /// The changes, for programs that follow sites.
+    static func feed(_ language: Language) -> String { "\(language.rawValue)/feed.xml" }
 
     static func home(_ language: Language) -> String { "\(language.rawValue)/index.html" }
     static func questions(_ language: Language) -> String { "\(language.rawValue)/questions/index.html" }

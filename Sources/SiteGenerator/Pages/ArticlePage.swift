@@ -25,8 +25,16 @@ struct ArticlePage {
             "hasCovered": .flag(!covered.isEmpty),
             "relatedEntries": .list(related),
             "hasRelated": .flag(!related.isEmpty),
+            "isStale": .flag(language == .chinese && article.translation == .stale),
         ]
-        values.merge(DocumentSections(text.document, links: links, modules: site.modules).values)
+        values.merge(
+            DocumentSections(
+                text.document,
+                twin: article[language.other].document,
+                links: links,
+                modules: site.modules
+            ).values
+        )
         let evidence = EvidenceList(
             evidence: article.evidence,
             embedded: text.document,

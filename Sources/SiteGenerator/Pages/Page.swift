@@ -53,6 +53,8 @@ struct Page: Sendable {
     let crumbs: [Crumb]
     /// The scripts of `assets/` that this page needs beside those of every page: `player`.
     var scripts: [String] = []
+    /// Whether the page is an entry's own, not a list or the home page.
+    var isEntry: Bool { ["question", "article", "simulation"].contains(template) }
     /// What the template is given besides the layout's values.
     let values: TemplateValues
 }
@@ -60,12 +62,17 @@ struct Page: Sendable {
 /// Puts the layout around pages.
 struct Layout: Sendable {
     let theme: Theme
+    let settings: SiteSettings
+    /// Whether the site has feeds of changes.
+    let hasFeeds: Bool
     /// Whether the site has a search page.
     let hasSearch: Bool
     private let texts: [Language: TemplateValues]
 
-    init(theme: Theme, hasSearch: Bool) {
+    init(theme: Theme, settings: SiteSettings, hasFeeds: Bool, hasSearch: Bool) {
         self.theme = theme
+        self.settings = settings
+        self.hasFeeds = hasFeeds
         self.hasSearch = hasSearch
         texts = Dictionary(uniqueKeysWithValues: Language.allCases.map { ($0, Self.texts($0)) })
     }
@@ -75,6 +82,8 @@ struct Layout: Sendable {
     /// - Throws: `SiteError.theme` if the template is missing.
     func render(_ page: Page) throws(SiteError) -> String {
         var values = layoutValues(page)
+        let hasPicture = theme.assets[HeadData.picture] != nil
+        values.merge(HeadData(page: page, settings: settings, hasPicture: hasPicture, hasFeed: hasFeeds).values)
         values.merge(page.values)
         return try theme.render(values, with: page.template)
     }
@@ -87,15 +96,15 @@ struct Layout: Sendable {
         let isHome = page.path == SitePath.home(language)
         return [
             "lang": .text(language.tag),
+            "policy": .text(settings.policy),
+            "isPublished": .flag(!settings.isPreview),
             "documentTitle": .text(
                 isHome ? "kmemo · \(page.title)" : "\(page.title) · kmemo"
             ),
             "title": .text(page.title),
             "description": .text(page.description),
             "root": .text(RelativeLink.root(from: page.path)),
-            "rootHref": href(SitePath.root),
             "homeHref": href(SitePath.home(language)),
-            "ownHref": href(page.path),
             "twinHref": href(twin),
             "twinLang": .text(other.tag),
             "twinName": .text(other.ownName),

@@ -48,11 +48,13 @@ struct QuestionPage {
             "quizItems": .list(text.quiz.map { QuizMarkup(item: $0, inlines: inlines).values }),
             "relatedEntries": .list(related),
             "hasRelated": .flag(!related.isEmpty),
+            "isStale": .flag(language == .chinese && question.translation == .stale),
             "hasKeyPoints": .flag(true),
         ]
         values.merge(
             DocumentSections(
                 text.document,
+                twin: question[language.other].document,
                 links: links,
                 modules: site.modules,
                 lead: AnswerSection.oneSentence.heading
@@ -104,8 +106,16 @@ struct DocumentSections {
     let values: TemplateValues
 
     /// `lead` is the heading of the section that opens the page without its heading being shown large.
-    init(_ document: Document, links: PageLinks, modules: BrowserModules, lead: LocalizedText? = nil) {
-        var renderer = BlockRenderer(links: links, modules: modules)
+    /// `twin` is the same text in the other language.
+    init(
+        _ document: Document,
+        twin: Document,
+        links: PageLinks,
+        modules: BrowserModules,
+        lead: LocalizedText? = nil
+    ) {
+        let twins = TwinAnchors(document, in: links.language, twin: twin)
+        var renderer = BlockRenderer(links: links, modules: modules, twins: twins)
         var sections: [TemplateValues] = []
         var contents: [TemplateValues] = []
         for section in document.sections {
@@ -118,6 +128,7 @@ struct DocumentSections {
                 let heading = renderer.inlines.html(section.heading)
                 values["heading"] = .html(heading)
                 values["anchor"] = .text(section.anchor)
+                values["twinAnchor"] = .text(twins[section.anchor])
                 if !isLead {
                     contents.append([
                         "label": .text(section.heading.plainText),

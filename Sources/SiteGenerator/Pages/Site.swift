@@ -28,12 +28,12 @@ struct Site: Sendable {
     /// Whether the pages can search.
     var hasSearch: Bool { modules.contains(SearchFiles.module) }
 
-    /// Every page, each language's together.
-    func pages() -> [Page] {
-        Language.allCases.flatMap(pages)
+    /// Every page, each language's together, but for entries' own pages at the paths in `kept`: those are known.
+    func pages(except kept: Set<String> = []) -> [Page] {
+        Language.allCases.flatMap { pages($0, except: kept) }
     }
 
-    private func pages(_ language: Language) -> [Page] {
+    private func pages(_ language: Language, except kept: Set<String>) -> [Page] {
         let questions = questionsInReadingOrder
         let articles = library.articles
         var pages = [
@@ -49,6 +49,9 @@ struct Site: Sendable {
         ]
         if hasSearch { pages.append(SearchPage(site: self, language: language).page) }
         for (index, question) in questions.enumerated() {
+            if kept.contains(PagePath.question(number: question.number, slug: question.slug, language: language)) {
+                continue
+            }
             let neighbours = Neighbours(
                 previous: index > 0 ? questions[index - 1].id : nil,
                 next: index + 1 < questions.count ? questions[index + 1].id : nil
@@ -56,6 +59,7 @@ struct Site: Sendable {
             pages.append(QuestionPage(site: self, question: question, neighbours: neighbours, language: language).page)
         }
         for (index, article) in articles.enumerated() {
+            if kept.contains(PagePath.article(slug: article.slug, language: language)) { continue }
             let neighbours = Neighbours(
                 previous: index > 0 ? articles[index - 1].id : nil,
                 next: index + 1 < articles.count ? articles[index + 1].id : nil
@@ -63,6 +67,7 @@ struct Site: Sendable {
             pages.append(ArticlePage(site: self, article: article, neighbours: neighbours, language: language).page)
         }
         for (index, run) in runs.enumerated() {
+            if kept.contains(PagePath.simulation(name: run.simulation.name, language: language)) { continue }
             let neighbours = Neighbours(
                 previous: index > 0 ? .simulation(runs[index - 1].simulation.name) : nil,
                 next: index + 1 < runs.count ? .simulation(runs[index + 1].simulation.name) : nil

@@ -7,6 +7,9 @@ enum SearchFiles {
     /// The module that searches.
     static let module = "search"
 
+    /// Whether a file of the site is one of the search's parts.
+    static func isSearchFile(_ path: String) -> Bool { path.hasPrefix("search/") }
+
     /// The files by path from the site's root.
     ///
     /// - Throws: `SiteError.files` if SQLite cannot make the index.

@@ -12,6 +12,7 @@ enum SiteText {
     static let resources = LocalizedText(en: "Resources", zh: "资源")
     static let glossary = LocalizedText(en: "Glossary", zh: "术语表")
     static let howWeKnow = LocalizedText(en: "How we know", zh: "凭什么可信")
+    static let changes = LocalizedText(en: "Changes", zh: "更新")
     static let search = LocalizedText(en: "Search", zh: "搜索")
     static let home = LocalizedText(en: "Home", zh: "首页")
     static let right = LocalizedText(en: "Right.", zh: "正确。")
@@ -73,10 +74,21 @@ enum SiteText {
             zh: "文字与代码以 Apache License 2.0 发布。"
         ),
         "howWeKnow": howWeKnow,
+        "changes": changes,
+        "pictureText": LocalizedText(
+            en: "kmemo: Linux memory management, with a free block being split in two",
+            zh: "kmemo：Linux 内存管理，图中一个空闲块被一分为二"
+        ),
         "search": search,
         "number": LocalizedText(en: "Question", zh: "问题"),
         "topics": LocalizedText(en: "Topics", zh: "主题"),
         "letters": LocalizedText(en: "Letters", zh: "字母索引"),
+        // Only the Chinese pages can be behind; the English words are for whoever reads the template.
+        "stale": LocalizedText(
+            en: "The source of this page has changed since the text was compared with it.",
+            zh: "本页对应的英文内容已有修改，中文尚未重新核对，以英文版为准。"
+        ),
+        "staleLink": LocalizedText(en: "Read the source", zh: "阅读英文版"),
         "colon": LocalizedText(en: ": ", zh: "："),
         "none": LocalizedText(en: "None yet.", zh: "暂无。"),
     ]

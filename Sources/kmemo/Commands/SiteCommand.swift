@@ -21,6 +21,7 @@ struct SiteCommand: ParsableCommand {
               kmemo site
               kmemo site --output /var/www/kmemo
               kmemo site --without-modules
+              kmemo site --base-url https://example.org/kmemo/
 
             EXIT STATUS
               0 the site is up to date; 2 the content has errors, or the folder cannot be written.
@@ -39,31 +40,18 @@ struct SiteCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The folder with the templates and style sheets.",
-            discussion: "Default: the folder 'site' beside the content, else the one this program was built with.",
-            valueName: "dir"
+            "Where the site will be published.",
+            discussion: "Adds what takes absolute addresses: a site map, canonical links, pictures for link previews.",
+            valueName: "url"
         )
     )
-    var theme: String?
+    var baseURL: String?
 
-    @Option(
-        help: ArgumentHelp(
-            "The folder with the modules for the browser.",
-            discussion: "Default: they are built when needed and kept under .build/wasm beside the sources.",
-            valueName: "dir"
-        )
-    )
-    var modules: String?
-
-    @Flag(help: "Leave out what runs in the browser; the pages show the recorded runs.")
-    var withoutModules = false
-
+    @OptionGroup var sources: SiteSources
     @OptionGroup var content: ContentOptions
 
     func validate() throws {
-        if withoutModules && modules != nil {
-            throw ValidationError("--modules and --without-modules exclude each other.")
-        }
+        _ = try settings()
     }
 
     func run() throws {
@@ -75,8 +63,9 @@ struct SiteCommand: ParsableCommand {
             do {
                 let generator = SiteGenerator(
                     content: folder,
-                    theme: try Theme(folder: try themeFolder(folder)),
-                    modules: try browserModules(folder)
+                    theme: try Theme(folder: try sources.themeFolder(folder)),
+                    modules: try sources.browserModules(folder),
+                    settings: try settings()
                 )
                 let report = try generator.build(into: target)
                 let removed = report.removed > 0 ? ", \(report.removed) removed" : ""
@@ -90,25 +79,11 @@ struct SiteCommand: ParsableCommand {
         }
     }
 
-    private func browserModules(_ content: ContentFolder) throws -> BrowserModules {
-        if withoutModules { return .none }
-        if let modules { return try BrowserModules(folder: URL(filePath: modules, directoryHint: .isDirectory)) }
-        guard let folder = try ModuleBuilder.find(beside: content.url)?.build() else { return .none }
-        return try BrowserModules(folder: folder)
-    }
-
-    private func themeFolder(_ content: ContentFolder) throws -> URL {
-        if let theme {
-            let url = URL(filePath: theme, directoryHint: .isDirectory)
-            guard Theme.isTheme(url) else {
-                throw ValidationError("'\(theme)' is not a theme: it has no 'templates/layout.mustache'.")
-            }
-            return url
+    private func settings() throws -> SiteSettings {
+        do {
+            return SiteSettings(address: try baseURL.map { text throws(SiteError) in try SiteAddress(text) })
+        } catch {
+            throw ValidationError("--base-url: \(error)")
         }
-        let built = URL(filePath: #filePath).deletingLastPathComponent()
-        guard let folder = Theme.folder(beside: content.url) ?? Theme.find(from: built) else {
-            throw Failure("there is no theme beside the content; say where it is with --theme", status: .badData)
-        }
-        return folder
     }
 }

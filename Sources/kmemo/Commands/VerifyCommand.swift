@@ -8,13 +8,15 @@ struct VerifyCommand: ParsableCommand {
         commandName: "verify",
         abstract: "Check every link, citation, quoted number, recorded output and translation.",
         discussion: """
-            Says how many of each check were made, and each problem with file, line and what to do.
+            Says how many of each check were made, and each problem with file, line and what to do. A Chinese text \
+            whose English source has changed since they were compared is a notice, not a problem; its page says so.
 
             EXAMPLES
               kmemo verify
               kmemo verify --update                                  record the snippets' outputs anew, on purpose
               kmemo verify --kernel-source /usr/src/linux-6.12       check the cited names against the source
               kmemo verify --kernel-source /usr/src/linux-6.12 --update
+              kmemo verify --reviewed q22 --reviewed article:slub    the Chinese texts say what the English ones say
 
             EXIT STATUS
               0 all is well; 2 something is wrong.
@@ -32,6 +34,15 @@ struct VerifyCommand: ParsableCommand {
     @Flag(help: "Record the snippets' outputs and, with --kernel-source, the table of kernel names anew.")
     var update = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Record that the Chinese text of an entry was compared with the English one as it is now.",
+            discussion: "An id such as q22 or article:slub; 'all' for every entry. May be repeated.",
+            valueName: "id"
+        )
+    )
+    var reviewed: [String] = []
+
     @Flag(name: .shortAndLong, help: "Print problems only.")
     var quiet = false
 
@@ -40,7 +51,11 @@ struct VerifyCommand: ParsableCommand {
     func run() throws {
         try reportingFailures {
             let folder = try content.folder()
-            let loaded = folder.load()
+            var loaded = folder.load()
+            if !reviewed.isEmpty {
+                try recordReview(folder, loaded.library)
+                loaded = folder.load()
+            }
             let source = try kernelSource.map(open)
             if update { try record(folder, loaded.library, source) }
             var report = ContentVerification.verify(folder, loaded)
@@ -48,7 +63,10 @@ struct VerifyCommand: ParsableCommand {
             if let source {
                 try KernelSourceVerification.verify(folder, loaded.library, source, into: &report)
             }
-            if !quiet { printCounts(report) }
+            if !quiet {
+                printCounts(report)
+                report.notices.forEach { StandardError.write("notice: \($0)") }
+            }
             if report.problems.isEmpty {
                 if !quiet { print("no problem found") }
             } else {
@@ -66,6 +84,18 @@ struct VerifyCommand: ParsableCommand {
         } catch {
             throw ValidationError(error.description)
         }
+    }
+
+    private func recordReview(_ folder: ContentFolder, _ library: ContentLibrary) throws {
+        let ids = try reviewed.flatMap { text throws -> [EntryID] in
+            if text == "all" { return TranslationReview.entries(of: library) }
+            guard let id = EntryID(text) else {
+                throw ValidationError("'\(text)' is no id of an entry; write q22, article:slub or all.")
+            }
+            return [id]
+        }
+        let changed = try TranslationReview.record(ids, in: folder, library)
+        print("translations recorded: \(changed.isEmpty ? "none changed" : changed.joined(separator: ", "))")
     }
 
     private func record(_ folder: ContentFolder, _ library: ContentLibrary, _ source: KernelSource?) throws {
