@@ -2,7 +2,7 @@
 import PackageDescription
 
 /// The modules form one pipeline: content -> Library -> (SearchIndex | Study | SiteGenerator) -> kmemo.
-/// MemoryModels, Traces, Simulations, Snippets and SearchTokens know nothing of the rest, use no
+/// MemoryModels, Traces, Simulations, Snippets, SearchTokens and Scheduling know nothing of the rest, use no
 /// Foundation, and compile as Embedded Swift for the browser as well.
 let package = Package(
     name: "kmemo",
@@ -43,7 +43,8 @@ let package = Package(
             name: "SearchIndex",
             dependencies: ["Library", "SearchTokens", .product(name: "GRDB", package: "GRDB.swift")]
         ),
-        .target(name: "Study", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
+        .target(name: "Scheduling", dependencies: ["Traces"]),
+        .target(name: "Study", dependencies: ["Scheduling", "Traces", .product(name: "GRDB", package: "GRDB.swift")]),
         .target(
             name: "SiteGenerator",
             dependencies: [
@@ -71,9 +72,13 @@ let package = Package(
             dependencies: ["SearchIndex", "SearchTokens", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]
         ),
         .testTarget(
-            name: "StudyTests",
-            dependencies: ["Study", "MemoryModels", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
+            name: "SchedulingTests",
+            dependencies: ["Scheduling", "MemoryModels"],
             exclude: ["Vectors"]
+        ),
+        .testTarget(
+            name: "StudyTests",
+            dependencies: ["Study", "MemoryModels", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]
         ),
         .testTarget(
             name: "SiteGeneratorTests",

@@ -22,7 +22,7 @@ struct Kmemo: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             IndexCommand.self, SearchCommand.self, ShowCommand.self, ListCommand.self, RunCommand.self,
-            QuizCommand.self, StatsCommand.self, SiteCommand.self, VerifyCommand.self,
+            QuizCommand.self, StatsCommand.self, ProgressCommand.self, SiteCommand.self, VerifyCommand.self,
         ]
     )
 }

@@ -66,8 +66,8 @@ struct QuizCommand: ParsableCommand {
             let deck = QuizDeck(library, language: language.language).filtered(topic: topic, questions: questions)
             var generator = SplitMix64(seed: seed ?? .random(in: .min ... .max))
             let calendar = StudyCalendar(timeZone: .current)
-            let store = try progress.open(now: Date())
-            try ProgressOptions.explaining {
+            let store = try progress.open(now: Date(), language.language)
+            try ProgressOptions.explaining(in: language.language) {
                 let cards = try plan(deck, store, today: calendar.day(of: Date()), using: &generator)
                 let keyboard = Keyboard()
                 defer { keyboard.close() }

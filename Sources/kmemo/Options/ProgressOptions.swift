@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Study
+import Traces
 
 /// Where the learner's progress is.
 struct ProgressOptions: ParsableArguments {
@@ -16,13 +17,10 @@ struct ProgressOptions: ParsableArguments {
     /// The chosen file, or that of the environment.
     ///
     /// - Throws: `Failure` if the environment names no place for it.
-    func file() throws -> URL {
+    func file(_ language: Language) throws -> URL {
         if let progress { return URL(filePath: progress) }
         guard let file = ProgressLocation.file(ProcessInfo.processInfo.environment) else {
-            throw Failure(
-                "there is no place for your answers: neither XDG_DATA_HOME nor HOME is set; name a file with --progress",
-                status: .badData
-            )
+            throw Failure(ProgressText(language: language).noPlace, status: .badData)
         }
         return file
     }
@@ -31,18 +29,18 @@ struct ProgressOptions: ParsableArguments {
     /// error.
     ///
     /// - Throws: `Failure` if it cannot be used.
-    func open(now: Date) throws -> ProgressStore {
-        let store = try Self.explaining { try ProgressStore.open(file(), now: now) }
-        for notice in store.notices { StandardError.write("kmemo: \(notice)") }
+    func open(now: Date, _ language: Language) throws -> ProgressStore {
+        let store = try Self.explaining(in: language) { try ProgressStore.open(file(language), now: now) }
+        for notice in store.notices { StandardError.write("kmemo: \(notice.message[language])") }
         return store
     }
 
     /// Runs `body`; an error of the progress becomes a message and its exit status.
-    static func explaining<Value>(_ body: () throws -> Value) throws -> Value {
+    static func explaining<Value>(in language: Language, _ body: () throws -> Value) throws -> Value {
         do {
             return try body()
         } catch let error as ProgressError {
-            throw Failure(error.description, status: .badData)
+            throw Failure(error.message[language], status: .badData)
         }
     }
 }
