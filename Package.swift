@@ -59,6 +59,19 @@ let package = Package(
             ]
         ),
 
+        // MARK: What the browser's modules export, here for tests; scripts/build-wasm.sh compiles them for the browser
+        .target(name: "BrowserExchange", path: "Sources/Browser/Exchange", exclude: ["runtime.c"]),
+        .target(
+            name: "BrowserStudy",
+            dependencies: ["BrowserExchange", "Scheduling", "Traces", "MemoryModels"],
+            path: "Sources/Browser/Study"
+        ),
+        .executableTarget(
+            name: "study-probe",
+            dependencies: ["BrowserExchange", "BrowserStudy"],
+            path: "Tests/StudyProbe"
+        ),
+
         // MARK: Tests
         .target(name: "TestSupport", path: "Tests/TestSupport"),
         .testTarget(name: "MemoryModelsTests", dependencies: ["MemoryModels"]),
@@ -75,6 +88,10 @@ let package = Package(
             name: "SchedulingTests",
             dependencies: ["Scheduling", "MemoryModels"],
             exclude: ["Vectors"]
+        ),
+        .testTarget(
+            name: "BrowserStudyTests",
+            dependencies: ["BrowserExchange", "BrowserStudy", "Scheduling", "MemoryModels"]
         ),
         .testTarget(
             name: "StudyTests",

@@ -7,10 +7,12 @@ public struct LogReader: Sendable {
 
     /// How many lines were read.
     public private(set) var lines = 0
-    private var hasHeader = false
+    private var hasHeader: Bool
 
-    /// A reader at the beginning of a log.
-    public init() {}
+    /// A reader at the beginning of a log, or, of one that is kept without its header, behind where that would be.
+    public init(afterHeader: Bool = false) {
+        hasHeader = afterHeader
+    }
 
     /// Reads the next line, without its end; nil if it is the first one, or blank.
     ///

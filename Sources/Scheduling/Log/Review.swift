@@ -87,9 +87,7 @@ public struct GivenAnswer: Sendable {
     /// The hash of the card's text as it was shown.
     public let contentHash: String
 
-    /// An answer with all that the log keeps of it, but when it was given.
-    ///
-    /// - Parameter grade: how well it was remembered; if it is not given, what right or wrong says of it.
+    /// An answer with all that the log keeps of it, but when it was given. The grade, if none is given, is what right or wrong says of it.
     public init(
         choice: Int?,
         isRight: Bool,

@@ -22,7 +22,10 @@ public struct ReviewLog: Sendable {
 
     /// Adds one more entry.
     ///
-    /// - Parameter line: the line that it stands on, for the error.
+    /// - Parameters:
+    ///   - entry: the entry.
+    ///   - line: the line that it stands on, for the error.
+    ///   - additions: counts what is new.
     /// - Throws: `LogError` if another answer has its id, or it takes back one that is not there.
     public mutating func add(_ entry: LogEntry, line: Int, counting additions: inout Additions) throws(LogError) {
         switch entry {

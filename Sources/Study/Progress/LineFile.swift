@@ -13,7 +13,10 @@ public final class LineFile {
 
     /// The lines that `handle` gives from where it stands.
     ///
-    /// - Parameter chunkSize: how many bytes are read at once; at least 1.
+    /// - Parameters:
+    ///   - handle: the file.
+    ///   - name: what it is called in messages.
+    ///   - chunkSize: how many bytes are read at once; at least 1.
     public init(_ handle: FileHandle, name: String, chunkSize: Int = 1 << 16) {
         self.handle = handle
         self.name = name

@@ -113,7 +113,7 @@ struct QuizCommand: ParsableCommand {
     private func reasonForNothing(_ deck: QuizDeck, _ schedules: [CardID: CardSchedule], _ today: StudyDay) -> String {
         if deck.cards.isEmpty { return "there is no card to ask: none of the chosen questions has one" }
         if newOnly { return "every card has been asked already; 'kmemo quiz' asks those that are due" }
-        let forecast = DueForecast(deck, schedules, today: today)
+        let forecast = DueForecast(deck.cards.map(\.id), schedules, today: today)
         let next = forecast.next.map { "the next is due \($0.day.relative(to: today, .english))" }
         return ["nothing is due", next, forecast.new > 0 ? "'kmemo quiz --new-only' asks new cards" : nil]
             .compactMap { $0 }.joined(separator: "; ")

@@ -129,7 +129,7 @@ struct QuizConversation<Generator: RandomNumberGenerator> {
                 answered: session.answers.count,
                 missed: session.missed.compactMap { deck[$0] },
                 skipped: session.skipped.count,
-                forecast: DueForecast(deck, try store.schedules(), today: today),
+                forecast: DueForecast(deck.cards.map(\.id), try store.schedules(), today: today),
                 today: today
             )
         )

@@ -1,3 +1,4 @@
+import Study
 import Traces
 
 /// What the quiz says around its cards.
