@@ -29,6 +29,7 @@ fi
 grep -q ', 0 files written' "$log" || fail "a second build wrote files although nothing changed"
 
 export KMEMO_SITE="$work/site"
+export KMEMO="$kmemo"
 KMEMO_CHROMIUM=${KMEMO_CHROMIUM:-$(command -v chromium)}
 export KMEMO_CHROMIUM
 (cd Tests/Browser && "../../$venv/bin/python" -B -m pytest --quiet -p no:cacheprovider --tb=short) >"$log" 2>&1 ||

@@ -27,6 +27,9 @@ public struct SiteGenerator: Sendable {
         let site = try checkedSite()
         let layout = Layout(theme: theme)
         var files = assets()
+        for language in Language.allCases {
+            files[StudyCards.path(language)] = Data(StudyCards(site: site, language: language).script.utf8)
+        }
         var pageCount = 0
         for page in site.pages() {
             guard files[page.path] == nil else { throw .samePlace(page.path) }

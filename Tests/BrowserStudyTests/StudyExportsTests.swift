@@ -57,14 +57,16 @@ struct StudyExportsTests {
         let answer = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
         let schedules = [CardID: CardSchedule](replaying: reviews)
         let plan = SessionPlan(from: cards, schedules: schedules, today: today, limit: 5)
-        let session = try #require(answer["session"] as? [[String: Any]])
-        #expect(session.map { $0["id"] as? String } == plan.cards.map(\.description))
-        #expect(
-            session.map { $0["intervals"] as? [Int] }
-                == plan.cards.map { GradeIntervals(schedules[$0], on: today).days }
-        )
+        #expect(answer["session"] as? [String] == plan.cards.map(\.description))
         #expect(answer["answers"] as? Int == 30 && answer["unreadable"] as? Int == 1)
         #expect(answer["due"] as? Int == DueForecast(cards, schedules, today: today).today)
+        for card in cards {
+            let request = [card.description, "en", "another", ""] + lines
+            let (_, text) = call(request.joined(separator: "\n")) { kmemoStudyCard(2026, 11, 24, 3) }
+            let days = GradeIntervals(schedules[card], on: today).days
+            let (isNew, intervals) = (schedules[card] == nil, days.map(String.init).joined(separator: ","))
+            #expect(text == #"{"isNew":\#(isNew),"hasChanged":\#(!isNew),"intervals":[\#(intervals)]}"#)
+        }
     }
 
     @Test("taking back, exporting and merging go round")

@@ -11,6 +11,7 @@ import Foundation
 let exports: [String: ([Int32]) -> Int32] = [
     "kmemo_study_plan": { kmemoStudyPlan($0[0], $0[1], $0[2], $0[3], $0[4], $0[5]) },
     "kmemo_study_answer": { kmemoStudyAnswer($0[0], $0[1], $0[2], $0[3], $0[4], $0[5], $0[6], $0[7]) },
+    "kmemo_study_card": { kmemoStudyCard($0[0], $0[1], $0[2], $0[3]) },
     "kmemo_study_undo": { _ in kmemoStudyUndo() },
     "kmemo_study_export": { _ in kmemoStudyExport() },
     "kmemo_study_merge": { kmemoStudyMerge($0[0]) },
@@ -31,6 +32,6 @@ while let end = input.firstIndex(of: 0x0A) {
         to: UnsafeMutableRawBufferPointer(start: kmemoInput(Int32(length)), count: length).bindMemory(to: UInt8.self)
     )
     let status = export(numbers)
-    let answer = Data(bytes: kmemoOutput() ?? UnsafeRawPointer(kmemoInput(0)!), count: Int(kmemoOutputLength()))
+    let answer = kmemoOutput().map { Data(bytes: $0, count: Int(kmemoOutputLength())) } ?? Data()
     FileHandle.standardOutput.write(Data("\(status) \(answer.count)\n".utf8) + answer)
 }

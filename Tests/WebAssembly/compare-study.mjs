@@ -59,6 +59,7 @@ for (let number = 0; number < 150; number += 1) {
         [...now, below(20), below(3)]]);
     const answer = [hex(16), cards[below(cards.length)], "zh", hex(16), "2031-05-06T07:08:09.010Z"];
     calls.push(["kmemo_study_answer", [...answer, ...kept], [...now, below(5), below(4) - 1, below(2), below(9000)]]);
+    calls.push(["kmemo_study_card", [cards[below(cards.length)], "en", hex(16), ...kept], now]);
     calls.push(["kmemo_study_export", kept, []]);
     const half = log.filter((line) => !line.includes("undo")).filter(() => below(2) === 0);
     const wrong = below(3) === 0 ? [...log.slice(0, -1), log.at(-1).slice(0, -below(40) - 1)] : log;

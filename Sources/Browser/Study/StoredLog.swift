@@ -34,4 +34,9 @@ struct StoredLog {
             }
         }
     }
+
+    /// Where a card stands; nil if it was never answered.
+    func schedule(of card: CardID) -> CardSchedule? {
+        [CardID: CardSchedule](replaying: log.standing.filter { $0.card == card })[card]
+    }
 }

@@ -10,7 +10,7 @@ import Traces
 ///
 /// The answer is JSON: the study day; how many answers stand and how many of them are right; how many cards were asked,
 /// are new, are due; the next day on which any is due; lines of the log that cannot be read; and the session's cards,
-/// first one first, each with the days after which it would come back for each grade.
+/// first one first.
 ///
 /// `selection` is 0 for due cards and then new ones, 1 for due ones only, 2 for new ones only.
 @_cdecl("kmemo_study_plan")
@@ -57,16 +57,30 @@ public func kmemoStudyPlan(
         }
         json.field("unreadable", Int64(stored.unreadable))
         json.field("session") { json in
-            json.array(of: plan.cards) { json, card in
-                let schedule = schedules[card]
-                json.object { json in
-                    json.field("id", card.description)
-                    json.field("isNew", schedule == nil)
-                    json.field("intervals") { json in
-                        json.array(of: GradeIntervals(schedule, on: now.day).days) { $0.integer(Int64($1)) }
-                    }
-                }
-            }
+            json.array(of: plan.cards) { $0.string($1.description) }
+        }
+    }
+    return Exchange.answer(json.text)
+}
+
+/// Says where a card stands. The request's lines: the card's id, the language's tag, the content's hash; then the log.
+///
+/// The answer is JSON: whether the card is new, whether its text was changed since it was seen in that language, and the
+/// days after which it would come back for each grade.
+@_cdecl("kmemo_study_card")
+public func kmemoStudyCard(_ year: Int32, _ month: Int32, _ dayOfMonth: Int32, _ hour: Int32) -> Int32 {
+    guard let now = LocalHour(year, month, dayOfMonth, hour) else {
+        return Exchange.answer("date", status: .badRequest)
+    }
+    var request = StudyRequest()
+    let (card, language, hash) = (CardID(request.line()), request.line(), request.line())
+    let schedule = StoredLog(request.rest).schedule(of: card)
+    var json = JSONWriter()
+    json.object { json in
+        json.field("isNew", schedule == nil)
+        json.field("hasChanged", schedule?.hasChanged(hash, in: language) ?? false)
+        json.field("intervals") { json in
+            json.array(of: GradeIntervals(schedule, on: now.day).days) { $0.integer(Int64($1)) }
         }
     }
     return Exchange.answer(json.text)
@@ -108,8 +122,7 @@ public func kmemoStudyAnswer(
         time: time,
         day: now.day
     )
-    let earlier = StoredLog(request.rest).log.standing.filter { $0.card == card }
-    let schedule = CardSchedule.after(review, [CardID: CardSchedule](replaying: earlier)[card], by: FSRS())
+    let schedule = CardSchedule.after(review, StoredLog(request.rest).schedule(of: card), by: FSRS())
     var json = JSONWriter()
     json.object { json in
         json.field("line", LogEntry.review(review).line)

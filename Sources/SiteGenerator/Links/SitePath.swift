@@ -10,6 +10,7 @@ enum SitePath {
 
     static func home(_ language: Language) -> String { "\(language.rawValue)/index.html" }
     static func questions(_ language: Language) -> String { "\(language.rawValue)/questions/index.html" }
+    static func study(_ language: Language) -> String { "\(language.rawValue)/study.html" }
     static func articles(_ language: Language) -> String { "\(language.rawValue)/articles/index.html" }
     static func simulations(_ language: Language) -> String { "\(language.rawValue)/simulations/index.html" }
     static func howWeKnow(_ language: Language) -> String { "\(language.rawValue)/how-we-know.html" }
