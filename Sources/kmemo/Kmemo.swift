@@ -1,4 +1,5 @@
 import ArgumentParser
+import Traces
 
 /// The command line. Each subcommand is a file of its own under Commands/.
 @main
@@ -38,7 +39,10 @@ extension Kmemo {
             exit(withError: error)
         }
         if !StandardOutput.finish() {
-            exit(withError: Failure("the output cannot be written", status: .badData).reported())
+            exit(
+                withError: Failure(LocalizedText(en: "the output cannot be written", zh: "输出无法写入"), status: .badData)
+                    .reported()
+            )
         }
     }
 }

@@ -59,7 +59,7 @@ struct StudyExportsTests {
         let plan = SessionPlan(from: cards, schedules: schedules, today: today, limit: 5)
         #expect(answer["session"] as? [String] == plan.cards.map(\.description))
         #expect(answer["answers"] as? Int == 30 && answer["unreadable"] as? Int == 1)
-        #expect(answer["due"] as? Int == DueForecast(cards, schedules, today: today).today)
+        #expect(answer["due"] as? Int == DueForecast(cards: cards, schedules, today: today).today)
         for card in cards {
             let request = [card.description, "en", "another", ""] + lines
             let (_, text) = call(request.joined(separator: "\n")) { kmemoStudyCard(2026, 11, 24, 3) }

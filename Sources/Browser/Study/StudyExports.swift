@@ -37,7 +37,7 @@ public func kmemoStudyPlan(
         selection: selection == 1 ? .dueOnly : selection == 2 ? .newOnly : .dueAndNew,
         limit: Int(limit)
     )
-    let forecast = DueForecast(cards, schedules, today: now.day)
+    let forecast = DueForecast(cards: cards, schedules, today: now.day)
     var json = JSONWriter()
     json.object { json in
         json.field("day", now.day.description)

@@ -145,7 +145,9 @@ private struct FlatObjectScanner {
                 code = 0x10000 + (code - 0xD800) << 10 + (low - 0xDC00)
             }
             guard let scalar = Unicode.Scalar(code) else { throw .notAnObject }
-            bytes += Array(String(Character(scalar)).utf8)
+            var text = ""
+            text.unicodeScalars.append(scalar)
+            bytes += Array(text.utf8)
         default: throw .notAnObject
         }
     }

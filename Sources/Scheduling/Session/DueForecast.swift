@@ -15,12 +15,14 @@ public struct DueForecast: Sendable, Equatable {
         public let count: Int
     }
 
-    /// The forecast for `cards`, each of which is there once, as seen from `today`.
-    public init(_ cards: [CardID], _ schedules: [CardID: CardSchedule], today: StudyDay) {
-        let days = cards.compactMap { schedules[$0]?.due }
+    /// The forecast as seen from `today`, for `cards`, each of which is there once, and for those `drills` that were
+    /// asked before: there is no end of new ones.
+    public init(cards: [CardID], drills: [CardID] = [], _ schedules: [CardID: CardSchedule], today: StudyDay) {
+        let cardDays = cards.compactMap { schedules[$0]?.due }
+        let days = cardDays + drills.compactMap { schedules[$0]?.due }
         let later = days.filter { $0 > today }
         self.today = days.count - later.count
-        new = cards.count - days.count
+        new = cards.count - cardDays.count
         next = later.min().map { day in Next(day: day, count: later.filter { $0 == day }.count) }
     }
 }

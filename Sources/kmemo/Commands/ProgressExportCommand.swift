@@ -28,8 +28,8 @@ struct ProgressExportCommand: ParsableCommand {
     func run() throws {
         try reportingFailures {
             let text = ProgressText(language: language.language)
-            let source = try progress.file(language.language)
-            try ProgressOptions.explaining(in: language.language) {
+            let source = try progress.file()
+            try ProgressOptions.explaining {
                 guard let store = try ProgressStore.openForReading(source) else {
                     throw Failure(text.noProgress(source.path), status: .nothingFound)
                 }

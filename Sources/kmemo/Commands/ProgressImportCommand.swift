@@ -29,7 +29,7 @@ struct ProgressImportCommand: ParsableCommand {
     func run() throws {
         try reportingFailures {
             let text = ProgressText(language: language.language)
-            try ProgressOptions.explaining(in: language.language) {
+            try ProgressOptions.explaining {
                 let lines: LineFile
                 if file == "-" {
                     lines = LineFile(.standardInput, name: text.standardInput)
@@ -38,7 +38,7 @@ struct ProgressImportCommand: ParsableCommand {
                     if try LineFile.isDatabase(url) { throw Failure(text.isDatabase(file), status: .badData) }
                     lines = try LineFile(opening: url)
                 }
-                let store = try progress.open(now: Date(), language.language)
+                let store = try progress.open(now: Date())
                 let additions = try store.takeIn(lines)
                 try store.close()
                 print(text.tookIn(additions))

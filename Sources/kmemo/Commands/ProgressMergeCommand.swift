@@ -30,9 +30,9 @@ struct ProgressMergeCommand: ParsableCommand {
         try reportingFailures {
             let text = ProgressText(language: language.language)
             let url = URL(filePath: file)
-            try ProgressOptions.explaining(in: language.language) {
+            try ProgressOptions.explaining {
                 let source = try source(url, text)
-                let store = try progress.open(now: Date(), language.language)
+                let store = try progress.open(now: Date())
                 let additions = try source(store)
                 try store.close()
                 print(text.tookIn(additions))

@@ -3,6 +3,7 @@ import Foundation
 import Library
 import MemoryModels
 import Study
+import Traces
 
 /// `kmemo quiz`
 struct QuizCommand: ParsableCommand {
@@ -66,8 +67,8 @@ struct QuizCommand: ParsableCommand {
             let deck = QuizDeck(library, language: language.language).filtered(topic: topic, questions: questions)
             var generator = SplitMix64(seed: seed ?? .random(in: .min ... .max))
             let calendar = StudyCalendar(timeZone: .current)
-            let store = try progress.open(now: Date(), language.language)
-            try ProgressOptions.explaining(in: language.language) {
+            let store = try progress.open(now: Date())
+            try ProgressOptions.explaining {
                 let cards = try plan(deck, store, today: calendar.day(of: Date()), using: &generator)
                 let keyboard = Keyboard()
                 defer { keyboard.close() }
@@ -111,18 +112,20 @@ struct QuizCommand: ParsableCommand {
     }
 
     private func reasonForNothing(_ deck: QuizDeck, _ schedules: [CardID: CardSchedule], _ today: StudyDay) -> String {
-        if deck.cards.isEmpty { return "there is no card to ask: none of the chosen questions has one" }
-        if newOnly { return "every card has been asked already; 'kmemo quiz' asks those that are due" }
-        let forecast = DueForecast(deck.cards.map(\.id), schedules, today: today)
-        let next = forecast.next.map { "the next is due \($0.day.relative(to: today, .english))" }
-        return ["nothing is due", next, forecast.new > 0 ? "'kmemo quiz --new-only' asks new cards" : nil]
-            .compactMap { $0 }.joined(separator: "; ")
+        let text = QuizText(language: language.language)
+        if deck.cards.isEmpty { return text.noCard }
+        if newOnly { return text.nothingNew }
+        let forecast = DueForecast(cards: deck.cards.map(\.id), schedules, today: today)
+        return text.nothingDue(next: forecast.next?.day.relative(to: today, language.language), new: forecast.new)
     }
 
     private func checkQuestions(in library: ContentLibrary) throws {
         guard let unknown = questions.first(where: { library.question($0) == nil }) else { return }
         throw Failure(
-            "there is no question \(unknown); 'kmemo list --kind question' shows them",
+            LocalizedText(
+                english: "there is no question \(unknown); 'kmemo list --kind question' shows them",
+                chinese: "没有问题 \(unknown)；kmemo list --kind question 列出全部问题"
+            ),
             status: .validationFailure
         )
     }

@@ -44,8 +44,8 @@ struct StatsCommand: ParsableCommand {
 
     /// The answers so far. Looking makes no file, and needs none that can be written: who has never answered has none.
     private func reviews() throws -> [Review] {
-        try ProgressOptions.explaining(in: language.language) {
-            try ProgressStore.openForReading(progress.file(language.language))?.reviews() ?? []
+        try ProgressOptions.explaining {
+            try ProgressStore.openForReading(progress.file())?.reviews() ?? []
         }
     }
 }

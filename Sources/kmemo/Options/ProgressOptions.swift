@@ -17,10 +17,10 @@ struct ProgressOptions: ParsableArguments {
     /// The chosen file, or that of the environment.
     ///
     /// - Throws: `Failure` if the environment names no place for it.
-    func file(_ language: Language) throws -> URL {
+    func file() throws -> URL {
         if let progress { return URL(filePath: progress) }
         guard let file = ProgressLocation.file(ProcessInfo.processInfo.environment) else {
-            throw Failure(ProgressText(language: language).noPlace, status: .badData)
+            throw Failure(ProgressText(language: .spoken).noPlace, status: .badData)
         }
         return file
     }
@@ -29,18 +29,18 @@ struct ProgressOptions: ParsableArguments {
     /// error.
     ///
     /// - Throws: `Failure` if it cannot be used.
-    func open(now: Date, _ language: Language) throws -> ProgressStore {
-        let store = try Self.explaining(in: language) { try ProgressStore.open(file(language), now: now) }
-        for notice in store.notices { StandardError.write("kmemo: \(notice.message[language])") }
+    func open(now: Date) throws -> ProgressStore {
+        let store = try Self.explaining { try ProgressStore.open(file(), now: now) }
+        for notice in store.notices { StandardError.write("kmemo: \(notice.message[.spoken])") }
         return store
     }
 
     /// Runs `body`; an error of the progress becomes a message and its exit status.
-    static func explaining<Value>(in language: Language, _ body: () throws -> Value) throws -> Value {
+    static func explaining<Value>(_ body: () throws -> Value) throws -> Value {
         do {
             return try body()
         } catch let error as ProgressError {
-            throw Failure(error.message[language], status: .badData)
+            throw Failure(error.message, status: .badData)
         }
     }
 }
