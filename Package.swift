@@ -1,9 +1,9 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-/// The modules form one pipeline: content -> Library -> (SearchIndex | Study | SiteGenerator) -> kmemo.
-/// MemoryModels, Traces, Simulations, Snippets, SearchTokens and Scheduling know nothing of the rest, use no
-/// Foundation, and compile as Embedded Swift for the browser as well.
+/// The modules form one pipeline: content -> Library -> (SearchIndex -> SiteGenerator | Study) -> kmemo.
+/// MemoryModels, Traces, Simulations, Snippets, SearchTokens, SearchRanking and Scheduling know nothing of
+/// the rest, use no Foundation, and compile as Embedded Swift for the browser as well.
 let package = Package(
     name: "kmemo",
     platforms: [.macOS(.v14)],
@@ -39,16 +39,18 @@ let package = Package(
             dependencies: ["CCMark", "Traces", "Simulations", "Snippets", .product(name: "Yams", package: "Yams")]
         ),
         .target(name: "SearchTokens"),
+        .target(name: "SearchRanking", dependencies: ["SearchTokens"]),
         .target(
             name: "SearchIndex",
-            dependencies: ["Library", "SearchTokens", .product(name: "GRDB", package: "GRDB.swift")]
+            dependencies: ["Library", "SearchTokens", "SearchRanking", .product(name: "GRDB", package: "GRDB.swift")]
         ),
         .target(name: "Scheduling", dependencies: ["Traces"]),
         .target(name: "Study", dependencies: ["Scheduling", "Traces", .product(name: "GRDB", package: "GRDB.swift")]),
         .target(
             name: "SiteGenerator",
             dependencies: [
-                "Library", "Simulations", "Snippets", "Traces", .product(name: "Mustache", package: "swift-mustache"),
+                "Library", "SearchIndex", "Simulations", "Snippets", "Traces",
+                .product(name: "Mustache", package: "swift-mustache"),
             ]
         ),
         .executableTarget(
@@ -80,9 +82,13 @@ let package = Package(
         .testTarget(name: "SimulationsTests", dependencies: ["Simulations", "Snippets", "MemoryModels", "Traces"]),
         .testTarget(name: "LibraryTests", dependencies: ["Library", "TestSupport"]),
         .testTarget(name: "SearchTokensTests", dependencies: ["SearchTokens"]),
+        .testTarget(name: "SearchRankingTests", dependencies: ["SearchRanking", "SearchTokens"]),
         .testTarget(
             name: "SearchIndexTests",
-            dependencies: ["SearchIndex", "SearchTokens", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]
+            dependencies: [
+                "SearchIndex", "SearchRanking", "SearchTokens", "TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]
         ),
         .testTarget(
             name: "SchedulingTests",

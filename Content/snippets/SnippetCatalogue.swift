@@ -45,6 +45,69 @@ public enum SnippetCatalogue {
             program: reporting(brkHeap)
         ),
         Snippet(
+            "demand-paging",
+            fileName: "DemandPaging",
+            titleEnglish: "What touching memory costs",
+            titleChinese: "访问内存的代价",
+            program: demandPaging
+        ),
+        Snippet(
+            "copy-on-write",
+            fileName: "CopyOnWrite",
+            titleEnglish: "Three processes write one page",
+            titleChinese: "三个进程写同一页",
+            program: copyOnWrite
+        ),
+        Snippet(
+            "rmap",
+            fileName: "Rmap",
+            titleEnglish: "From a frame back to its page tables",
+            titleChinese: "从页框找回页表项",
+            program: rmap
+        ),
+        Snippet(
+            "smaps-accounting",
+            fileName: "SmapsAccounting",
+            titleEnglish: "One page in three processes: Rss, Pss and USS",
+            titleChinese: "三个进程共享的页：Rss、Pss 与 USS",
+            program: smapsAccounting
+        ),
+        Snippet(
+            "malloc-threshold",
+            fileName: "MallocThreshold",
+            titleEnglish: "One free that changes where memory comes from",
+            titleChinese: "一次 free 改变了内存的来源",
+            program: reporting(mallocThreshold)
+        ),
+        Snippet(
+            "malloc-bins",
+            fileName: "MallocBins",
+            titleEnglish: "Ten freed chunks, and where malloc finds them again",
+            titleChinese: "释放十个 chunk，malloc 再从哪里找到它们",
+            program: reporting(mallocBins)
+        ),
+        Snippet(
+            "free-list-allocators",
+            fileName: "FreeListAllocators",
+            titleEnglish: "Four policies, one arena",
+            titleChinese: "同一内存区，四种策略",
+            program: reporting(freeListAllocators)
+        ),
+        Snippet(
+            "memory-pools",
+            fileName: "MemoryPools",
+            titleEnglish: "A hundred requests to three kinds of pool",
+            titleChinese: "向三种内存池各要一百块",
+            program: reporting(memoryPools)
+        ),
+        Snippet(
+            "leak-detection",
+            fileName: "LeakDetection",
+            titleEnglish: "A list without its head, and a ring",
+            titleChinese: "丢了表头的链表，以及一个环",
+            program: reporting(leakDetection)
+        ),
+        Snippet(
             "segment-translation",
             fileName: "SegmentTranslation",
             titleEnglish: "A data segment, and what the processor refuses",
@@ -73,6 +136,62 @@ public enum SnippetCatalogue {
             program: kaslrSlots
         ),
         Snippet(
+            "real-mode-a20",
+            fileName: "RealModeA20",
+            titleEnglish: "Addresses that wrap, and four machines' gates",
+            titleChinese: "会回绕的地址，以及四台机器的 A20",
+            program: realModeA20
+        ),
+        Snippet(
+            "kernel-load",
+            fileName: "KernelLoad",
+            titleEnglish: "One kernel, loaded at three places",
+            titleChinese: "同一个内核装在三个地方",
+            program: kernelLoad
+        ),
+        Snippet(
+            "direct-map-build",
+            fileName: "DirectMapBuild",
+            titleEnglish: "One machine's memory, mapped with three sizes of page",
+            titleChinese: "同一台机器的内存，用三种页映射",
+            program: directMapBuild
+        ),
+        Snippet(
+            "address-space-map",
+            fileName: "AddressSpaceMap",
+            titleEnglish: "Seven addresses, and three bases drawn at random",
+            titleChinese: "七个地址，以及随机抽取的三个基址",
+            program: reporting(addressSpaceMap)
+        ),
+        Snippet(
+            "page-table-folding",
+            fileName: "PageTableFolding",
+            titleEnglish: "Two pages, mapped with two to five levels",
+            titleChinese: "同样两页，用两级到五级页表映射",
+            program: pageTableFolding
+        ),
+        Snippet(
+            "aslr-entropy",
+            fileName: "AslrEntropy",
+            titleEnglish: "Where three execs put a program",
+            titleChinese: "三次 exec 把程序放在哪里",
+            program: aslrEntropy
+        ),
+        Snippet(
+            "init-sections",
+            fileName: "InitSections",
+            titleEnglish: "The last lines of a kernel's boot log",
+            titleChinese: "内核启动日志的最后几行",
+            program: initSections
+        ),
+        Snippet(
+            "tlb",
+            fileName: "Tlb",
+            titleEnglish: "Six processes keep their translations, seven do not",
+            titleChinese: "六个进程都能留住翻译，七个就不行",
+            program: tlb
+        ),
+        Snippet(
             "watermarks",
             fileName: "Watermarks",
             titleEnglish: "The watermarks of a machine with 9 GiB",
@@ -99,6 +218,76 @@ public enum SnippetCatalogue {
             titleEnglish: "Whom the OOM killer chooses",
             titleChinese: "OOM killer 选中谁",
             program: reporting(oomBadness)
+        ),
+        Snippet(
+            "zonelist-fallback",
+            fileName: "ZonelistFallback",
+            titleEnglish: "Two sockets and slow memory: where pages come from",
+            titleChinese: "两个插槽加慢速内存：页从哪里来",
+            program: reporting(zonelistFallback)
+        ),
+        Snippet(
+            "migrate-fallback",
+            fileName: "MigrateFallback",
+            titleEnglish: "Pageblocks claimed, then pages stolen",
+            titleChinese: "先认领页块，再零星取页",
+            program: reporting(migrateFallback)
+        ),
+        Snippet(
+            "fragmentation",
+            fileName: "Fragmentation",
+            titleEnglish: "Want of memory or fragmentation?",
+            titleChinese: "内存不足，还是碎片？",
+            program: fragmentation
+        ),
+        Snippet(
+            "compaction",
+            fileName: "Compaction",
+            titleEnglish: "Two scanners make a whole pageblock free",
+            titleChinese: "两个扫描器腾出一个页块",
+            program: reporting(compaction)
+        ),
+        Snippet(
+            "cma",
+            fileName: "Cma",
+            titleEnglish: "Lent pages make way for a driver",
+            titleChinese: "借出的页为驱动让路",
+            program: reporting(cma)
+        ),
+        Snippet(
+            "pcp-lists",
+            fileName: "PcpLists",
+            titleEnglish: "A thousand pages and few locks",
+            titleChinese: "一千页，没取几次锁",
+            program: reporting(pcpLists)
+        ),
+        Snippet(
+            "page-shuffle",
+            fileName: "PageShuffle",
+            titleEnglish: "The largest free blocks change places",
+            titleChinese: "最大的空闲块互换位置",
+            program: reporting(pageShuffle)
+        ),
+        Snippet(
+            "page-poison",
+            fileName: "PagePoison",
+            titleEnglish: "What a check of the poison finds",
+            titleChinese: "检查图案能发现什么",
+            program: pagePoison
+        ),
+        Snippet(
+            "init-on-free",
+            fileName: "InitOnFree",
+            titleEnglish: "Who finds the secret",
+            titleChinese: "谁能读到机密",
+            program: initOnFree
+        ),
+        Snippet(
+            "page-owner",
+            fileName: "PageOwner",
+            titleEnglish: "A leak is the stack that only grows",
+            titleChinese: "只涨不落的调用栈就是泄漏",
+            program: pageOwner
         ),
     ]
 

@@ -4,13 +4,7 @@ import GRDB
 /// version is thrown away and built anew.
 enum IndexSchema {
     /// Raise it whenever the tables, the tokenizer or the rows made from an entry change.
-    static let version = 2
-
-    /// How much a hit in each column counts, in the order of the columns of `section_fts`.
-    static let columnWeights = [8.0, 6.0, 4.0, 1.0, 0.6]
-
-    /// The weights of a section's own text, without the title and keywords that all sections of an entry share.
-    static let ownTextWeights = [0.0, 0.0, 4.0, 1.0, 0.6]
+    static let version = 3
 
     /// Creates the tables in an empty database.
     static func create(in db: Database) throws {
@@ -21,7 +15,7 @@ enum IndexSchema {
                 ) WITHOUT ROWID;
                 CREATE TABLE entry (
                     rowid INTEGER PRIMARY KEY, id TEXT NOT NULL, language TEXT NOT NULL, hash TEXT NOT NULL,
-                    title TEXT NOT NULL, url TEXT NOT NULL, questions TEXT NOT NULL,
+                    title TEXT NOT NULL, name TEXT NOT NULL, url TEXT NOT NULL, questions TEXT NOT NULL,
                     UNIQUE (id, language)
                 );
                 CREATE TABLE section (
@@ -35,6 +29,9 @@ enum IndexSchema {
                     title, keywords, heading, body, code,
                     content = 'section', tokenize = '\(IndexTokenizer.name)'
                 );
+                -- What the full-text table holds: its tokens, and each of their occurrences.
+                CREATE VIRTUAL TABLE section_token USING fts5vocab ('section_fts', 'row');
+                CREATE VIRTUAL TABLE section_instance USING fts5vocab ('section_fts', 'instance');
                 CREATE TRIGGER section_insert AFTER INSERT ON section BEGIN
                     INSERT INTO section_fts (rowid, title, keywords, heading, body, code)
                     VALUES (new.rowid, new.title, new.keywords, new.heading, new.body, new.code);

@@ -34,6 +34,7 @@ extension IndexedEntry {
                 + library.articles.map { IndexedEntry($0, language, library) }
                 + library.terms.map { IndexedEntry($0, language, library) }
                 + simulations.map { IndexedEntry($0, language, library) }
+                + library.resources.map { IndexedEntry($0, language) }
         }
     }
 
@@ -101,7 +102,7 @@ extension IndexedEntry {
         )
     }
 
-    private init(
+    init(
         id: EntryID,
         language: Language,
         title: String,

@@ -1,5 +1,6 @@
 import GRDB
 import Library
+import SearchRanking
 
 extension SearchIndex {
     /// Brings the index up to date with `folder`. If no file's size or time changed, nothing is read; else the
@@ -33,12 +34,13 @@ extension SearchIndex {
         )
     }
 
-    private func refresh(
+    /// Makes the index hold `entries`, read from `files`.
+    func refresh(
         entries: [IndexedEntry],
-        files: [ContentFolder.Entry],
-        problems: [ContentProblem],
-        rebuild: Bool,
-        progress: ((Int, Int) -> Void)?
+        files: [ContentFolder.Entry] = [],
+        problems: [ContentProblem] = [],
+        rebuild: Bool = false,
+        progress: ((Int, Int) -> Void)? = nil
     ) throws -> RefreshReport {
         var report = RefreshReport()
         report.problems = problems
@@ -73,9 +75,10 @@ extension SearchIndex {
 
     private static func write(_ entry: IndexedEntry, in db: Database) throws {
         try db.cachedStatement(
-            sql: "INSERT INTO entry (id, language, hash, title, url, questions) VALUES (?, ?, ?, ?, ?, ?)"
+            sql: "INSERT INTO entry (id, language, hash, title, name, url, questions) VALUES (?, ?, ?, ?, ?, ?, ?)"
         ).execute(arguments: [
-            entry.id.description, entry.language.rawValue, entry.hash.description, entry.title, entry.url,
+            entry.id.description, entry.language.rawValue, entry.hash.description, entry.title,
+            String(decoding: Query.name(of: Array(entry.title.utf8)), as: UTF8.self), entry.url,
             entry.questions.map(String.init).joined(separator: ","),
         ])
         let row = db.lastInsertedRowID

@@ -1,13 +1,14 @@
 import Foundation
 import GRDB
 import Library
+import SearchRanking
 import Traces
 
 extension SearchIndex {
-    /// Finds the entries for what a user typed, best first.
+    /// Finds the entries for what a user typed, best first, in the order of `Ranking`.
     ///
-    /// All terms first; where that leaves room, entries that have any of them. Sections are matched, entries are
-    /// returned: each with its best section, in the reader's language if that version matched.
+    /// Sections are matched, entries are returned: each with its best section, in the reader's language if that
+    /// version matched.
     ///
     /// - Parameters:
     ///   - query: what was typed.
@@ -26,19 +27,19 @@ extension SearchIndex {
         limit: Int = 10,
         excerptWidth: Int = 160
     ) throws -> SearchResults {
-        guard !query.isEmpty else { return SearchResults(hits: [], total: 0) }
+        let ranking = Ranking(
+            query.query,
+            kinds: kinds.map(\.hitKind),
+            language: language.hitLanguage,
+            only: only?.hitLanguage,
+            limit: limit
+        )
         return try database.read { db in
-            var ranked = try Self.ranked(query.allTerms, kinds, language, only, in: db)
-            if ranked.count < limit, let prefix = query.allTermsLastAsPrefix {
-                ranked += try Self.ranked(prefix, kinds, language, only, in: db).filter { $0.isNew(in: ranked) }
-            }
-            if ranked.count < limit {
-                ranked += try Self.ranked(query.anyTerm, kinds, language, only, in: db).filter { $0.isNew(in: ranked) }
-            }
-            ranked = try Self.named(query.name, kinds, language, only, in: db, before: ranked)
-            let cutter = ExcerptCutter(tokens: query.weightedTokens, width: excerptWidth)
-            let hits = try ranked.prefix(limit).map { try $0.hit(in: db, cutter) }
-            return SearchResults(hits: hits, total: ranked.count)
+            var source = DatabaseSource(db: db)
+            let ranked = try ranking.entries(in: &source)
+            let cutter = ExcerptCutter(query.query, completions: ranked.completions, width: excerptWidth)
+            let hits = try ranked.candidates.prefix(limit).map { try Self.hit($0, in: db, cutter) }
+            return SearchResults(hits: hits, total: ranked.candidates.count)
         }
     }
 
@@ -52,168 +53,159 @@ extension SearchIndex {
         }
     }
 
-    // MARK: Names
-
-    /// The ranking with those entries first whose id, slug or title is just what was typed: `22`, `page-walk`,
-    /// "page fault".
-    private static func named(
-        _ name: String,
-        _ kinds: Set<EntryKind>,
-        _ language: Language,
-        _ only: Language?,
+    private static func hit(
+        _ candidate: Candidate<OrderedID>,
         in db: Database,
-        before ranked: [Candidate]
-    ) throws -> [Candidate] {
-        let ids = [name, "q\(name)", "article:\(name)", "term:\(name)", "simulation:\(name)"]
-        let rows = try Row.fetchAll(
+        _ cutter: ExcerptCutter
+    ) throws -> SearchHit {
+        let row = try Row.fetchOne(
+            db,
+            sql: """
+                SELECT entry.title, entry.url, entry.questions, section.anchor, section.heading, section.body,
+                    section.code
+                FROM section JOIN entry ON entry.rowid = section.entry WHERE section.rowid = ?
+                """,
+            arguments: [candidate.section]
+        )
+        guard let row else { throw RecordError.recordNotFound(databaseTableName: "section", key: [:]) }
+        func line(_ column: String) -> [UInt8] { ExcerptCutter.line(of: Array((row[column] as String).utf8)) }
+        let url: String = row["url"]
+        let anchor: String = row["anchor"]
+        let questions: String = row["questions"]
+        return SearchHit(
+            id: candidate.entry.id,
+            language: Language(candidate.language),
+            title: row["title"],
+            score: candidate.score,
+            heading: row["heading"],
+            excerpt: Excerpt(cutter.excerpt(ofBody: line("body"), code: line("code"))),
+            url: anchor.isEmpty || url.contains("#") ? url : "\(url)#\(anchor)",
+            questions: questions.split(separator: ",").compactMap { Int($0) }
+        )
+    }
+}
+
+/// Looks words up in the database.
+private struct DatabaseSource: SectionSource {
+    let db: Database
+
+    func completions(of beginning: Token) throws -> [Token] {
+        // The first string that no longer begins so: `beginning` is ASCII without the last character, 0x7F.
+        let end = beginning.dropLast() + [(beginning.last ?? 0) + 1]
+        let tokens = try String.fetchAll(
             db.cachedStatement(
                 sql: """
-                    SELECT entry.id, entry.language, min(section.rowid) AS section
-                    FROM entry JOIN section ON section.entry = entry.rowid
-                    WHERE entry.id IN (?, ?, ?, ?, ?) OR lower(entry.title) = ?
-                    GROUP BY entry.rowid
+                    SELECT term FROM section_token WHERE term >= ? AND term < ?
+                    ORDER BY doc DESC, term LIMIT \(Completions.limit)
                     """
             ),
-            arguments: StatementArguments(ids + [name])
+            arguments: [beginning.text, Token(end).text]
         )
-        var named: [EntryID: Candidate] = [:]
-        for row in rows {
-            guard let id = EntryID(row["id"] as String), kinds.contains(id.kind),
-                let rowLanguage = Language(rawValue: row["language"]), only == nil || only == rowLanguage,
-                named[id] == nil || rowLanguage == language
-            else { continue }
-            named[id] =
-                ranked.first { $0.id == id }
-                ?? Candidate(id: id, language: rowLanguage, section: row["section"], sectionScore: 0, score: 0)
+        if !tokens.isEmpty { return tokens.map { Array($0.utf8) } }
+        let statement = try db.cachedStatement(sql: "SELECT term FROM section_token WHERE term = ?")
+        for stem in Completions.stems(of: beginning) {
+            if try String.fetchOne(statement, arguments: [stem.text]) != nil { return [stem] }
         }
-        guard !named.isEmpty else { return ranked }
-        // Their scores say what the order says.
-        let top = ranked.map(\.score).max() ?? 0
-        let first = named.values.map { candidate in
-            var candidate = candidate
-            candidate.score = max(candidate.score, top)
-            return candidate
-        }
-        return first.sorted { ($0.id.kind, $0.id.description) < ($1.id.kind, $1.id.description) }
-            + ranked.filter { named[$0.id] == nil }
+        return []
     }
 
-    // MARK: Ranking
-
-    /// An entry that matched, and its best section.
-    private struct Candidate {
-        let id: EntryID
-        let language: Language
-        /// The section shown: the one whose own text, not the entry's title and keywords, matches best.
-        var section: Int64
-        var sectionScore: Double
-        /// The score of the entry: that of its best row, title and keywords included.
-        var score: Double
-
-        func isNew(in others: [Candidate]) -> Bool {
-            !others.contains { $0.id == id }
-        }
-
-        func hit(in db: Database, _ cutter: ExcerptCutter) throws -> SearchHit {
-            let row = try Row.fetchOne(
-                db,
-                sql: """
-                    SELECT entry.title, entry.url, entry.questions, section.anchor, section.heading, section.body,
-                        section.code
-                    FROM section JOIN entry ON entry.rowid = section.entry WHERE section.rowid = ?
-                    """,
-                arguments: [section]
-            )
-            guard let row else { throw RecordError.recordNotFound(databaseTableName: "section", key: [:]) }
-            let body: String = row["body"]
-            var excerpt = cutter.excerpt(of: body)
-            if excerpt.highlights.isEmpty {
-                let code = cutter.excerpt(of: row["code"])
-                if !code.highlights.isEmpty { excerpt = code }
-            }
-            let url: String = row["url"]
-            let anchor: String = row["anchor"]
-            let questions: String = row["questions"]
-            return SearchHit(
-                id: id,
-                language: language,
-                title: row["title"],
-                score: score,
-                heading: row["heading"],
-                excerpt: excerpt,
-                url: anchor.isEmpty || url.contains("#") ? url : "\(url)#\(anchor)",
-                questions: questions.split(separator: ",").compactMap { Int($0) }
-            )
-        }
-    }
-
-    /// How many sections are ranked at most: far more than entries are ever shown.
-    private static let sectionLimit = 400
-
-    /// The entries that match an FTS5 expression made by `SearchQuery`, best first.
-    private static func ranked(
-        _ expression: String,
-        _ kinds: Set<EntryKind>,
-        _ language: Language,
-        _ only: Language?,
-        in db: Database
-    ) throws -> [Candidate] {
-        let weights = IndexSchema.columnWeights.map { "\($0)" }.joined(separator: ", ")
-        let ownWeights = IndexSchema.ownTextWeights.map { "\($0)" }.joined(separator: ", ")
+    func sections(matching expression: TokenExpression) throws -> [SectionMatch<OrderedID>] {
+        let weights = BM25.columnWeights.map { "\($0)" }.joined(separator: ", ")
+        let ownWeights = BM25.ownTextWeights.map { "\($0)" }.joined(separator: ", ")
         let rows = try Row.fetchAll(
             db.cachedStatement(
                 sql: """
-                    SELECT found.section, found.score * section.weight AS score, found.own * section.weight AS own, entry.id, entry.language
+                    SELECT found.section, found.score * section.weight AS score, found.own * section.weight AS own,
+                        entry.id, entry.language
                     FROM (
                         SELECT rowid AS section, -bm25(section_fts, \(weights)) AS score,
                             -bm25(section_fts, \(ownWeights)) AS own
-                        FROM section_fts WHERE section_fts MATCH ? ORDER BY score DESC LIMIT \(sectionLimit)
+                        FROM section_fts WHERE section_fts MATCH ?
+                        ORDER BY score DESC, rowid LIMIT \(Ranking.sectionLimit)
                     ) AS found
                     JOIN section ON section.rowid = found.section
                     JOIN entry ON entry.rowid = section.entry
                     """
             ),
-            arguments: [expression]
+            arguments: [expression.fts5]
         )
-        var best: [EntryID: [Language: Candidate]] = [:]
-        for row in rows {
-            guard let id = EntryID(row["id"] as String), kinds.contains(id.kind),
-                let sectionLanguage = Language(rawValue: row["language"]), only == nil || only == sectionLanguage
-            else { continue }
-            let (section, own): (Int64, Double) = (row["section"], row["own"])
-            let score = (row["score"] as Double) * id.kind.weight
-            var candidate =
-                best[id]?[sectionLanguage]
-                ?? Candidate(id: id, language: sectionLanguage, section: section, sectionScore: own, score: score)
-            if own > candidate.sectionScore { (candidate.section, candidate.sectionScore) = (section, own) }
-            candidate.score = max(candidate.score, score)
-            best[id, default: [:]][sectionLanguage] = candidate
+        return rows.compactMap { SectionMatch($0, score: $0["score"], own: $0["own"]) }
+    }
+
+    func entries(named name: [UInt8]) throws -> [SectionMatch<OrderedID>] {
+        let name = name.text
+        let ids = EntryName.prefixes.map { $0 + name }
+        let rows = try Row.fetchAll(
+            db.cachedStatement(
+                sql: """
+                    SELECT entry.id, entry.language, min(section.rowid) AS section
+                    FROM entry JOIN section ON section.entry = entry.rowid
+                    WHERE entry.id IN (?, ?, ?, ?, ?) OR entry.name = ?
+                    GROUP BY entry.rowid
+                    """
+            ),
+            arguments: StatementArguments(ids + [name])
+        )
+        return rows.compactMap { SectionMatch($0, score: 0, own: 0) }
+    }
+}
+
+/// What entries go by besides their titles: `22` and `q22`, `slub` and `article:slub`.
+enum EntryName {
+    /// What may stand before a name to make an id of it.
+    static let prefixes = ["", "q", "article:", "term:", "simulation:"]
+
+    /// The names of an entry with this id.
+    static func names(of id: EntryID) -> [String] {
+        let text = id.description
+        return prefixes.compactMap { text.hasPrefix($0) ? String(text.dropFirst($0.count)) : nil }
+            .filter { name in prefixes.contains { $0 + name == text } }
+    }
+}
+
+/// An id in the order in which equal hits are shown: by kind, then by the id's text.
+struct OrderedID: Comparable, Hashable, Sendable {
+    let id: EntryID
+
+    static func < (left: OrderedID, right: OrderedID) -> Bool {
+        left.id.kind != right.id.kind
+            ? left.id.kind < right.id.kind
+            : left.id.description.utf8.lexicographicallyPrecedes(right.id.description.utf8)
+    }
+}
+
+extension SectionMatch<OrderedID> {
+    fileprivate init?(_ row: Row, score: Double, own: Double) {
+        guard let id = EntryID(row["id"] as String), let language = Language(rawValue: row["language"]) else {
+            return nil
         }
-        let entries = best.values.compactMap { versions -> Candidate? in
-            // An entry is worth what its better version is worth, and is shown in the reader's language.
-            guard let top = versions.values.map(\.score).max(),
-                var shown = versions[language] ?? versions.values.first
-            else { return nil }
-            shown.score = top
-            return shown
-        }
-        return entries.sorted { left, right in
-            if left.score != right.score { return left.score > right.score }
-            if left.id.kind != right.id.kind { return left.id.kind < right.id.kind }
-            return left.id.description < right.id.description
-        }
+        self.init(
+            entry: OrderedID(id: id),
+            kind: id.kind.hitKind,
+            language: language.hitLanguage,
+            section: Int(row["section"] as Int64),
+            score: score,
+            own: own
+        )
     }
 }
 
 extension EntryKind {
-    /// What a hit of the kind counts beside a question's: a glossary entry is so short that every word in it weighs
-    /// much, and would otherwise stand before the answer.
-    fileprivate var weight: Double {
+    var hitKind: HitKind {
         switch self {
-        case .question: 1
-        case .article: 0.9
-        case .simulation: 0.7
-        case .term: 0.5
+        case .question: .question
+        case .article: .article
+        case .simulation: .simulation
+        case .term: .term
+        case .resource: .resource
         }
+    }
+}
+
+extension Language {
+    var hitLanguage: HitLanguage { self == .english ? .english : .chinese }
+
+    fileprivate init(_ language: HitLanguage) {
+        self = language == .english ? .english : .chinese
     }
 }

@@ -35,6 +35,14 @@ public final class SearchIndex: Sendable {
         try database.write(IndexSchema.create)
     }
 
+    /// An index in memory of everything in `library`.
+    ///
+    /// - Throws: an error of SQLite.
+    public convenience init(indexing library: ContentLibrary) throws {
+        try self.init(file: nil)
+        _ = try refresh(entries: IndexedEntry.entries(of: library))
+    }
+
     /// Where the index of a content folder belongs: one file a folder, under `cache`.
     public static func file(for folder: ContentFolder, in cache: URL) -> URL {
         let name = ContentHash(of: folder.url.standardizedFileURL.path.utf8)

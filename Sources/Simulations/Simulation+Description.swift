@@ -2,7 +2,8 @@ import Traces
 
 extension Simulation {
     /// What the simulation is, takes and gives, as one line of JSON in one language:
-    /// `{"name":…,"area":…,"title":…,"summary":…,"parameters":[…],"results":[…],"leaves_out":[…],"follows":[…]}`.
+    /// `{"name":…,"area":…,"title":…,"summary":…,"parameters":[…],"results":[…],"leaves_out":[…],"follows":[…],`
+    /// `"drills":[…]}`, where `drills` says what each level asks.
     public func descriptionJSON(_ language: Language) -> String {
         var json = JSONWriter()
         writeDescription(to: &json, language)
@@ -34,6 +35,9 @@ extension Simulation {
             json.field("follows") { json in
                 json.array(of: follows) { $0.string($1) }
             }
+            json.field("drills") { json in
+                json.array(of: drills?.levels ?? []) { $0.string($1[language]) }
+            }
         }
     }
 
@@ -58,6 +62,17 @@ extension Simulation {
         text += "\n" + renderer.paragraph(LocalizedText(en: "Leaves out", zh: "省略的内容")[language])
         for omission in leavesOut {
             text += renderer.item("", omission[language])
+        }
+        text +=
+            "\n"
+            + renderer.paragraph(
+                LocalizedText(en: "Drills (--drill --level N)", zh: "练习题（--drill --level N）")[language]
+            )
+        for (index, level) in (drills?.levels ?? []).enumerated() {
+            text += renderer.item("\(index + 1)", level[language])
+        }
+        if drills == nil {
+            text += renderer.item("", LocalizedText(en: "none has been written yet", zh: "尚未编写")[language])
         }
         return text
     }

@@ -20,6 +20,8 @@ public struct Simulation: Sendable {
     public let leavesOut: [LocalizedText]
     /// What it follows in Linux 6.12, as citations: `mm/page_alloc.c#expand`.
     public let follows: [String]
+    /// The questions that it can ask with numbers of its own choice; nil if none have been written.
+    public let drills: DrillSeries?
 
     private let body: @Sendable (ArgumentValues) throws(SimulationError) -> (results: [TraceResult], steps: [Step])
 
@@ -32,6 +34,7 @@ public struct Simulation: Sendable {
         results: [ResultDescription],
         leavesOut: [LocalizedText],
         follows: [String],
+        drills: DrillSeries? = nil,
         body: @escaping @Sendable (ArgumentValues) throws(SimulationError) -> (results: [TraceResult], steps: [Step])
     ) {
         self.name = name
@@ -42,6 +45,7 @@ public struct Simulation: Sendable {
         self.results = results
         self.leavesOut = leavesOut
         self.follows = follows
+        self.drills = drills
         self.body = body
     }
 

@@ -1,8 +1,9 @@
 /// Numbers exactly as documented: decimal digits, or hexadecimal digits behind `0x`. The library's own
 /// initialisers also take a leading `+`.
-enum StrictNumber {
+public enum StrictNumber {
     /// The number that `text` is, or `nil` if it is none or does not fit in 64 bits.
-    static func unsigned(_ text: String) -> UInt64? {
+    @inline(never)
+    public static func unsigned(_ text: String) -> UInt64? {
         unsigned(Array(text.utf8)[...])
     }
 

@@ -25,7 +25,7 @@ public struct SiteGenerator: Sendable {
     /// - Throws: `SiteError`; nothing is written if the content or the theme is at fault.
     public func build(into output: URL) throws(SiteError) -> SiteReport {
         let site = try checkedSite()
-        let layout = Layout(theme: theme)
+        let layout = Layout(theme: theme, hasSearch: site.hasSearch)
         var files = assets()
         for language in Language.allCases {
             files[StudyCards.path(language)] = Data(StudyCards(site: site, language: language).script.utf8)
@@ -37,8 +37,11 @@ public struct SiteGenerator: Sendable {
             pageCount += 1
         }
         for (path, template) in [(SitePath.root, "root"), (SitePath.notFound, "not-found")] {
-            files[path] = Data(try theme.render(Self.bilingualValues, with: template).utf8)
+            files[path] = Data(try theme.render(Self.bilingualValues(hasSearch: site.hasSearch), with: template).utf8)
             pageCount += 1
+        }
+        if site.hasSearch {
+            for (path, data) in try SearchFiles.files(of: site.library) { files[path] = data }
         }
         let (written, removed) = try OutputFolder(url: output).update(files)
         return SiteReport(pages: pageCount, written: written, removed: removed)
@@ -84,14 +87,16 @@ public struct SiteGenerator: Sendable {
     }
 
     /// What the pages outside both languages say.
-    private static var bilingualValues: TemplateValues {
+    private static func bilingualValues(hasSearch: Bool) -> TemplateValues {
         let languages = Language.allCases.map { language -> TemplateValues in
             var values: TemplateValues = [
                 "lang": .text(language.tag),
                 "languageName": .text(language.ownName),
                 "href": .text(SitePath.home(language)),
+                "hasSearch": .flag(hasSearch),
+                "searchHref": .text(SitePath.search(language)),
             ]
-            for name in ["tagline", "notFound", "home"] {
+            for name in ["tagline", "notFound", "home", "search"] {
                 values[name] = .text(SiteText.all[name]?[language] ?? "")
             }
             return values

@@ -37,28 +37,40 @@ public struct JSONWriter: Sendable {
 
     /// Writes a key; `body` writes its one value.
     public mutating func field(_ key: String, _ body: (inout JSONWriter) -> Void) {
-        string(key)
-        text += ":"
-        needsComma = false
+        name(key)
         body(&self)
     }
 
+    /// Writes a key; its value follows.
+    @inline(never)
+    private mutating func name(_ key: String) {
+        string(key)
+        text += ":"
+        needsComma = false
+    }
+
     /// Writes a field with a string.
+    @inline(never)
     public mutating func field(_ key: String, _ value: String) {
-        field(key) { $0.string(value) }
+        name(key)
+        string(value)
     }
 
     /// Writes a field with a number.
+    @inline(never)
     public mutating func field(_ key: String, _ value: Int64) {
-        field(key) { $0.integer(value) }
+        name(key)
+        integer(value)
     }
 
     /// Writes a field with `true` or `false`.
     public mutating func field(_ key: String, _ value: Bool) {
-        field(key) { $0.flag(value) }
+        name(key)
+        flag(value)
     }
 
     /// Writes a number.
+    @inline(never)
     public mutating func integer(_ value: Int64) {
         element("\(value)")
     }
@@ -79,6 +91,7 @@ public struct JSONWriter: Sendable {
     ///
     /// `<` and the line separators that JavaScript once refused are escaped too, so that the text can
     /// stand in a script element.
+    @inline(never)
     public mutating func string(_ value: String) {
         var quoted = "\""
         for scalar in value.unicodeScalars {
@@ -97,6 +110,7 @@ public struct JSONWriter: Sendable {
         element(quoted + "\"")
     }
 
+    @inline(never)
     private mutating func element(_ value: String) {
         if needsComma { text += "," }
         text += value
@@ -104,9 +118,19 @@ public struct JSONWriter: Sendable {
     }
 
     private mutating func enclosed(_ open: String, _ close: String, _ body: (inout JSONWriter) -> Void) {
+        begin(open)
+        body(&self)
+        end(close)
+    }
+
+    @inline(never)
+    private mutating func begin(_ open: String) {
         element(open)
         needsComma = false
-        body(&self)
+    }
+
+    @inline(never)
+    private mutating func end(_ close: String) {
         text += close
         needsComma = true
     }

@@ -23,8 +23,12 @@ KINDS = {
     "article": "{}/articles/buddy-allocator.html",
     "simulations": "{}/simulations/index.html",
     "simulation": "{}/simulations/slab-basics.html",
+    "drills": "{}/drills.html",
     "glossary": "{}/glossary.html",
+    "resources": "{}/resources.html",
+    "path": "{}/path.html",
     "how we know": "{}/how-we-know.html",
+    "search": "{}/search.html",
 }
 PAGES = [path.format(language) for language in ("en", "zh") for path in KINDS.values()] + ["404.html"]
 

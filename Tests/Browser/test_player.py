@@ -45,7 +45,7 @@ def test_a_simulation_is_stepped_run_again_and_shared(visit, bases, kind, langua
 
     page.fill("#run-order", "3")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelectorAll('#run .step').length === 10")
+    page.wait_for_function("() => document.querySelectorAll('#run .step').length === 10")
     assert "1/10" in shown(page)[0]
     assert page.locator('tr[data-result="splits"] .result-value').inner_text() == "7"
     button(page, "forward").click()
@@ -55,7 +55,7 @@ def test_a_simulation_is_stepped_run_again_and_shared(visit, bases, kind, langua
 
     other = visit()
     other.page.goto(address)
-    other.page.wait_for_function("document.querySelectorAll('#run .step').length === 10")
+    other.page.wait_for_function("() => document.querySelectorAll('#run .step').length === 10")
     set_predict(other.page, False)
     assert shown(other.page) == shown(page)
     assert other.page.locator("#run-order").input_value() == "3"
@@ -73,7 +73,7 @@ def test_running_with_the_defaults_gives_what_was_recorded(visit, bases):
     recorded = page.evaluate(read)
     button(page, "run").click()
     page.wait_for_selector("#run .player-status:not(:empty)")
-    page.wait_for_function("document.querySelector('#run .step').id.startsWith('player-')")
+    page.wait_for_function("() => document.querySelector('#run .step').id.startsWith('player-')")
     assert page.evaluate(read) == recorded
 
 
@@ -240,7 +240,7 @@ def test_without_scripts_every_recorded_step_is_there(visit, bases):
 def test_a_live_player_fits_a_phone(visit, bases, path, language):
     seen = open_page(visit, bases["file"], path.format(language), viewport={"width": 360, "height": 740})
     page = seen.page
-    page.locator("#run .player-settings summary").click()
+    page.locator("#run .player-settings > summary").click()
     for _ in range(4):
         button(page, "forward").click()
     assert page.evaluate("document.documentElement.scrollWidth") <= 360

@@ -16,7 +16,7 @@ struct QuizCommandTests {
     }
 
     private func quiz(_ arguments: String..., input: String) throws -> ProgramRunner.Outcome {
-        try runner.run(["quiz", "--content", content.url.path] + arguments, input: input)
+        try runner.run(["quiz", "--kind", "choice", "--content", content.url.path] + arguments, input: input)
     }
 
     @Test("each line is an answer; every card says whether it was right and why, and all are in the log")
@@ -43,13 +43,13 @@ struct QuizCommandTests {
         for seed in 1...8 {
             let runner = try ProgramRunner()
             let shown = try runner.run(
-                ["quiz", "--content", content.url.path, "--limit", "1", "--seed", "\(seed)"],
+                ["quiz", "--kind", "choice", "--content", content.url.path, "--limit", "1", "--seed", "\(seed)"],
                 input: ""
             )
             let place = try #require(["a", "b", "c"].first { shown.output.contains("  \($0) The right one\n") })
             seenPlaces.insert(place)
             let outcome = try runner.run(
-                ["quiz", "--content", content.url.path, "--limit", "1", "--seed", "\(seed)"],
+                ["quiz", "--kind", "choice", "--content", content.url.path, "--limit", "1", "--seed", "\(seed)"],
                 input: place
             )
             #expect(outcome.output.contains("Answered 1: 1 right, 0 wrong (100%)."))
@@ -142,7 +142,7 @@ struct QuizCommandTests {
 
     @Test("the same seed gives the same quiz; --shuffle draws new cards in another order")
     func seeds() throws {
-        let arguments = ["quiz", "--content", content.url.path, "--shuffle", "--seed", "4"]
+        let arguments = ["quiz", "--kind", "choice", "--content", content.url.path, "--shuffle", "--seed", "4"]
         let skipAll = "s\ns\ns\ns\ns\ns\n"
         let first = try runner.run(arguments, input: skipAll).output
         #expect(try runner.run(arguments, input: skipAll).output == first)
@@ -161,7 +161,10 @@ struct QuizCommandTests {
         ]
     )
     func usage(_ arguments: [String]) throws {
-        let outcome = try runner.run(["quiz", "--content", content.url.path] + arguments, input: "a")
+        let outcome = try runner.run(
+            ["quiz", "--kind", "choice", "--content", content.url.path] + arguments,
+            input: "a"
+        )
         #expect(outcome.status == 64)
         #expect(outcome.output.isEmpty && !outcome.errors.isEmpty)
         #expect(!FileManager.default.fileExists(atPath: runner.progress.path))

@@ -15,7 +15,7 @@ struct QuizTerminalTests {
 
     private func start(_ arguments: String..., columns: UInt16 = 80) throws -> PseudoTerminal {
         try PseudoTerminal(
-            ["quiz", "--content", content.url.path, "--no-color", "--seed", "1"] + arguments,
+            ["quiz", "--kind", "choice", "--content", content.url.path, "--no-color", "--seed", "1"] + arguments,
             runner,
             columns: columns
         )
@@ -91,7 +91,7 @@ struct QuizTerminalTests {
     @Test("the cards answered wrong are asked again on wish")
     func again() throws {
         let probe = try runner.run(
-            ["quiz", "--content", content.url.path, "--seed", "1", "--limit", "1"],
+            ["quiz", "--kind", "choice", "--content", content.url.path, "--seed", "1", "--limit", "1"],
             input: ""
         )
         let wrong = try #require(["a", "b", "c"].first { !probe.output.contains("  \($0) The right one\n") })

@@ -294,7 +294,7 @@ struct SearchQueryTests {
         ]
     )
     func terms(text: String, terms: [String]) {
-        #expect(SearchQuery(text).terms.map { $0.alternatives[0] } == terms)
+        #expect(SearchQuery(text).query.terms.map { String(decoding: $0.alternatives[0], as: UTF8.self) } == terms)
     }
 
     @Test("are empty only if there is no word or character", arguments: ["", "  ", "()*\"", "。，"])

@@ -126,7 +126,9 @@ struct CatalogueTests {
         for language in Language.allCases {
             let data = Data(simulation.descriptionJSON(language).utf8)
             let object = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
-            let keys: Set = ["name", "area", "title", "summary", "parameters", "results", "leaves_out", "follows"]
+            let keys: Set = [
+                "name", "area", "title", "summary", "parameters", "results", "leaves_out", "follows", "drills",
+            ]
             #expect(Set(object.keys) == keys)
             let parameters = try #require(object["parameters"] as? [[String: Any]])
             #expect(parameters.map { $0["name"] as? String } == simulation.parameters.map { $0.name })
@@ -139,7 +141,7 @@ struct CatalogueTests {
         let simulation = try simulation(name)
         #expect(simulation.follows.count >= 3)
         for citation in simulation.follows {
-            #expect(try /[a-z0-9_\/]+\.[chS]#[A-Za-z_][A-Za-z0-9_]*/.wholeMatch(in: citation) != nil)
+            #expect(try /[a-z0-9_\/-]+\.[chS]#[A-Za-z_][A-Za-z0-9_]*/.wholeMatch(in: citation) != nil)
         }
     }
 

@@ -63,6 +63,54 @@ struct SessionPlanTests {
         #expect(plan.cards == [CardID("a")])
     }
 
+    // MARK: Drills
+
+    private let drills = ["x", "y", "z"].map(CardID.init)
+
+    private func mixed(
+        _ cards: [CardID],
+        _ schedules: [CardID: CardSchedule] = [:],
+        _ selection: SessionPlan.Selection = .dueAndNew,
+        limit: Int
+    ) -> String {
+        SessionPlan(
+            from: cards,
+            drills: drills,
+            schedules: schedules,
+            today: StudyDay(number: 12),
+            selection: selection,
+            limit: limit
+        ).cards.map(\.description).joined()
+    }
+
+    @Test(
+        "at most one in three is a drill, after every two cards",
+        arguments: [
+            (0, ""), (1, "a"), (2, "ab"), (3, "abx"), (5, "abxcd"), (6, "abxcdy"), (9, "abxcdyefz"), (99, "abxcdyefz"),
+        ]
+    )
+    func share(_ limit: Int, _ expected: String) {
+        #expect(mixed(list, limit: limit) == expected)
+    }
+
+    @Test("when few cards are left, drills do not take their place; with no cards to choose from, all are drills")
+    func fewCards() throws {
+        #expect(mixed(Array(list.prefix(1)), limit: 6) == "axy")
+        #expect(mixed([], limit: 6) == "xyz")
+        #expect(mixed([], limit: 2) == "xy")
+    }
+
+    @Test("due drills come before new ones, and the selection counts for drills too")
+    func dueDrills() throws {
+        let store = try ProgressStore.open(in: folder)
+        try store.log("z", right: false, on: 10)
+        try store.log("b", right: false, on: 10)
+        let schedules = try store.schedules()
+        #expect(mixed(list, schedules, limit: 6) == "bazcdx")
+        #expect(mixed(list, schedules, .dueOnly, limit: 6) == "bz")
+        #expect(mixed(list, schedules, .newOnly, limit: 6) == "acxdey")
+    }
+
     private func plan(
         _ schedules: [CardID: CardSchedule],
         _ today: StudyDay,

@@ -73,6 +73,32 @@ for (const language of Object.keys(languages)) {
         expectEqual(`page of the module for ${what}`, modules.get(name).call("kmemo_page", settings, code, 1).text, page);
     }
 
+    // Drills have the same numbers and answers, and the judge knows them.
+    for (const name of simulations) {
+        for (const level of [1, 2, 3]) {
+            for (const seed of ["7", "18446744073709551615"]) {
+                const what = `drill ${name} ${level} ${seed} in ${language}`;
+                const request = [`seed=${seed}`, `level=${level}`];
+                const drill = spawnSync(
+                    kmemo,
+                    ["run", name, "--drill", "--level", `${level}`, "--seed", seed, "--format", "json", "--language", language],
+                    { encoding: "utf8" },
+                );
+                const { status, text } = modules.get(name).call("kmemo_drill", request, code);
+                expectEqual(`status of ${what}`, String(status), drill.status === 0 ? "0" : "1");
+                if (status !== 0) continue;
+                expectEqual(what, text, drill.stdout.trimEnd());
+                const judge = (...lines) => JSON.parse(modules.get(name).call("kmemo_judge", [...request, ...lines], code).text);
+                const { answer } = JSON.parse(text);
+                expectEqual(`the answer to ${what}`, judge(`answer=${answer}`).verdict, "right");
+                expectEqual(`no answer to ${what}`, Object.values(judge("answer=?")).join(), "unreadable");
+                const shown = judge();
+                expectEqual(`the shown answer of ${what}`, [shown.verdict, shown.answer].join(), ["shown", answer].join());
+                expectEqual(`the explanation of ${what}`, String(shown.explanation.includes('id="drill-step-')), "true");
+            }
+        }
+    }
+
     // What is wrong is said in the same words, behind the name of the parameter.
     for (const [name, setting] of [["buddy-split", "order=11"], ["page-walk", "adress=1"], ["slab-basics", "operations=a9"]]) {
         const { status, text } = modules.get(name).call("kmemo_page", [setting], code, 1);

@@ -135,7 +135,8 @@
     this.predict.checked = remembered("kmemo-predict") !== "false" && this.isPage();
     this.form.hidden = false;
     this.transport.hidden = false;
-    if (!this.isPage() || window.innerWidth < 736) {
+    // Many fields would push the steps out of sight.
+    if (!this.isPage() || window.innerWidth < 736 || this.settings.fields.length > 6) {
       this.form.querySelector(".player-settings").open = false;
     }
     this.listen();
@@ -270,8 +271,9 @@
     this.slider.value = String(position);
     this.slider.setAttribute("aria-valuetext", filled(this.text("Position"), { n: position, m: this.count }));
     this.output.textContent = position + " / " + this.count;
-    this.button("back").disabled = position === 1 && !this.showsAll;
-    this.button("forward").disabled = position === this.count && !waits;
+    // Not `disabled`: a button with the focus would lose it, and the keys with it.
+    this.button("back").setAttribute("aria-disabled", String(position === 1));
+    this.button("forward").setAttribute("aria-disabled", String(position === this.count && !waits));
     this.scoreText.textContent = this.answered
       ? filled(this.text("Score"), { n: this.right, m: this.answered })
       : "";

@@ -56,6 +56,8 @@ public struct ContentVerification {
                 report.report(file, 1, "the covered question \(number) does not exist", "correct questions:")
             }
         }
+        checkResources()
+        checkPath()
         for document in library.documents {
             for link in document.links { check(link, in: document.file) }
             for (embed, line) in document.embeds { check(embed, line, in: document.file) }
@@ -96,13 +98,36 @@ public struct ContentVerification {
         }
     }
 
+    // MARK: Catalogue and path
+
+    private mutating func checkResources() {
+        report.count(.resources, library.resources.count)
+        for resource in library.resources {
+            for number in resource.questions where library.question(number) == nil {
+                report.report(
+                    resource.file,
+                    resource.line,
+                    "the resource \(quoted(resource.slug)) bears on question \(number), which does not exist",
+                    "correct questions:"
+                )
+            }
+        }
+    }
+
+    private mutating func checkPath() {
+        for step in library.path.steps {
+            report.count(.links)
+            checkEntry(step.target, ReadingPathReader.file, step.line)
+        }
+    }
+
     // MARK: Links
 
     private mutating func check(_ link: Link, in file: String) {
         guard let target = link.target else { return }
         report.count(.links)
         switch target {
-        case .question, .article, .term, .simulation: checkEntry(target, file, link.line)
+        case .question, .article, .term, .simulation, .resource: checkEntry(target, file, link.line)
         case .kernel(let citation): check(citation, file, link.line)
         case .value(let citation): checkValue(link, citation, file)
         case .result(let simulation, let name): checkResult(link, simulation, name, file)
@@ -118,6 +143,8 @@ public struct ContentVerification {
             suggest("article", slug, library.articles.map(\.slug), file, line)
         case .term(let slug) where library.term(slug) == nil:
             suggest("glossary term", slug, library.terms.map(\.slug), file, line)
+        case .resource(let slug) where library.resource(slug) == nil:
+            suggest("resource", slug, library.resources.map(\.slug), file, line)
         case .simulation(let name): checkSimulation(name, file, line)
         default: break
         }

@@ -2,7 +2,7 @@
 public struct VerificationReport: Sendable {
     /// A kind of check.
     public enum Check: String, Sendable, CaseIterable {
-        case questions, articles, terms, translations, quizItems = "quiz items", links, kernelCitations =
+        case questions, articles, terms, resources, translations, quizItems = "quiz items", links, kernelCitations =
             "kernel citations",
             quotedValues = "quoted values", simulations, embeds, snippets, kernelSource =
             "kernel definitions against the source"

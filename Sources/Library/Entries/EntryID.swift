@@ -1,12 +1,13 @@
 /// What an entry is called everywhere: in front matter, links, JSON, the index and the study history.
 ///
 /// An id never changes and never depends on the text: `q22`, `article:slub`, `term:page-fault`,
-/// `simulation:buddy-split`.
+/// `simulation:buddy-split`, `resource:valgrind`.
 public enum EntryID: Hashable, Sendable, CustomStringConvertible {
     case question(Int)
     case article(String)
     case term(String)
     case simulation(String)
+    case resource(String)
 
     /// Reads what `description` writes; nil for anything else.
     public init?(_ text: String) {
@@ -26,6 +27,7 @@ public enum EntryID: Hashable, Sendable, CustomStringConvertible {
         case .article(let slug): "article:\(slug)"
         case .term(let id): "term:\(id)"
         case .simulation(let name): "simulation:\(name)"
+        case .resource(let id): "resource:\(id)"
         }
     }
 
@@ -36,6 +38,7 @@ public enum EntryID: Hashable, Sendable, CustomStringConvertible {
         case .article: .article
         case .term: .term
         case .simulation: .simulation
+        case .resource: .resource
         }
     }
 
@@ -52,9 +55,9 @@ public enum EntryID: Hashable, Sendable, CustomStringConvertible {
 
 /// The kinds of entry, in the order in which equal search hits are shown.
 public enum EntryKind: String, Sendable, CaseIterable, Comparable {
-    case question, article, simulation, term
+    case question, article, simulation, term, resource
 
-    /// Questions come before articles, articles before simulations, simulations before terms.
+    /// Questions come before articles, then simulations, terms and resources.
     public static func < (left: EntryKind, right: EntryKind) -> Bool {
         left.rank < right.rank
     }
@@ -65,6 +68,7 @@ public enum EntryKind: String, Sendable, CaseIterable, Comparable {
         case .article: 1
         case .simulation: 2
         case .term: 3
+        case .resource: 4
         }
     }
 }

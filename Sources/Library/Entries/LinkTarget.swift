@@ -8,6 +8,8 @@ public enum LinkTarget: Sendable, Hashable {
     case term(String)
     /// `simulation:buddy-split`
     case simulation(String)
+    /// `resource:valgrind`
+    case resource(String)
     /// `kernel:mm/page_alloc.c#expand`
     case kernel(KernelCitation)
     /// `value:include/linux/mmzone.h#MAX_PAGE_ORDER`: the link's text must stand in that definition.
@@ -30,6 +32,7 @@ public enum LinkTarget: Sendable, Hashable {
         case "article": self = .article(rest)
         case "term": self = .term(rest)
         case "simulation": self = .simulation(rest)
+        case "resource": self = .resource(rest)
         case "kernel":
             guard let citation = KernelCitation(rest) else { return nil }
             self = .kernel(citation)
@@ -54,6 +57,7 @@ public enum LinkTarget: Sendable, Hashable {
         case .article(let slug): .article(slug)
         case .term(let id): .term(id)
         case .simulation(let name), .result(let name, _): .simulation(name)
+        case .resource(let id): .resource(id)
         case .kernel, .value, .web: nil
         }
     }

@@ -22,6 +22,11 @@ public enum PagePath {
     public static func glossary(term: String? = nil, language: Language) -> String {
         "\(language.rawValue)/glossary.html" + (term.map { "#\($0)" } ?? "")
     }
+
+    /// The page of the catalogue, at one of its resources if given: `en/resources.html#valgrind`.
+    public static func resources(_ resource: String? = nil, language: Language) -> String {
+        "\(language.rawValue)/resources.html" + (resource.map { "#\($0)" } ?? "")
+    }
 }
 
 extension ContentLibrary {
@@ -36,6 +41,8 @@ extension ContentLibrary {
             term(slug) == nil ? nil : PagePath.glossary(term: slug, language: language)
         case .simulation(let name):
             PagePath.simulation(name: name, language: language)
+        case .resource(let slug):
+            resource(slug) == nil ? nil : PagePath.resources(slug, language: language)
         }
     }
 }

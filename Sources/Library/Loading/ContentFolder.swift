@@ -27,13 +27,16 @@ public struct ContentFolder: Sendable {
         }
     }
 
-    /// The files that hold entries, sorted by path: questions, articles, the glossary. Hidden files,
+    /// The files that hold entries, sorted by path: questions, articles, catalogue, glossary, path. Hidden files,
     /// README files and other folders are passed over.
     public func entries() -> [Entry] {
         var entries: [Entry] = []
         collect("questions", depth: 1, into: &entries)
         collect("articles", depth: 2, into: &entries)
-        if let glossary = Self.entry(at: url.path + "/glossary.yml", path: "glossary.yml") { entries.append(glossary) }
+        collect("catalogue", depth: 1, into: &entries)
+        for file in ["glossary.yml", ReadingPathReader.file] {
+            if let entry = Self.entry(at: "\(url.path)/\(file)", path: file) { entries.append(entry) }
+        }
         return entries.sorted { $0.path < $1.path }
     }
 

@@ -8,12 +8,24 @@ public struct ContentLibrary: Sendable {
     public let articles: [Article]
     /// In the glossary's order.
     public let terms: [Term]
+    /// In the order of the catalogue's files, then of their rows.
+    public let resources: [Resource]
+    /// The order in which to learn the whole; without stages if the content has none.
+    public let path: ReadingPath
 
     /// A library of these entries, which are taken to be sorted.
-    public init(questions: [Question], articles: [Article], terms: [Term]) {
+    public init(
+        questions: [Question],
+        articles: [Article],
+        terms: [Term],
+        resources: [Resource] = [],
+        path: ReadingPath = ReadingPath(stages: [])
+    ) {
         self.questions = questions
         self.articles = articles
         self.terms = terms
+        self.resources = resources
+        self.path = path
     }
 
     /// The question with that number.
@@ -31,6 +43,16 @@ public struct ContentLibrary: Sendable {
         terms.first { $0.slug == slug }
     }
 
+    /// The resource with that id.
+    public func resource(_ slug: String) -> Resource? {
+        resources.first { $0.slug == slug }
+    }
+
+    /// The resources that bear on a question, in the catalogue's order.
+    public func resources(on question: Int) -> [Resource] {
+        resources.filter { $0.questions.contains(question) }
+    }
+
     /// Every document, in both languages, in a fixed order.
     public var documents: [Document] {
         questions.flatMap { [$0.english.document, $0.chinese.document] }
@@ -45,6 +67,7 @@ public struct ContentLibrary: Sendable {
         case .article(let slug): article(slug)?.questions.sorted() ?? []
         case .simulation(let name):
             questions.filter { $0.evidence.simulations.contains(name) }.map(\.number)
+        case .resource(let slug): resource(slug)?.questions ?? []
         case .term: questions.filter { $0.related.contains { $0.entryID == id } }.map(\.number)
         }
     }

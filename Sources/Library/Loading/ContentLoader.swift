@@ -23,9 +23,12 @@ struct ContentLoader {
         var questionReader = QuestionReader()
         var articleReader = ArticleReader()
         var glossaryReader = GlossaryReader()
+        var catalogueReader = CatalogueReader()
+        var pathReader = ReadingPathReader()
         var questionFiles: [QuestionFile] = []
         var articleFiles: [ArticleFile] = []
         var terms: [Term] = []
+        var path = ReadingPath(stages: [])
         for entry in folder.entries() {
             let source: SourceFile
             switch SourceFile.read(entry.path, in: folder.url) {
@@ -36,6 +39,10 @@ struct ContentLoader {
             }
             if entry.path == "glossary.yml" {
                 terms = glossaryReader.read(source)
+            } else if entry.path == ReadingPathReader.file {
+                path = pathReader.read(source)
+            } else if entry.path.hasPrefix("catalogue/") {
+                catalogueReader.read(source)
             } else if entry.path.hasPrefix("questions/") {
                 if let file = questionReader.read(source) { questionFiles.append(file) }
             } else if let file = articleReader.read(source) {
@@ -43,10 +50,13 @@ struct ContentLoader {
             }
         }
         problems += questionReader.problems + articleReader.problems + glossaryReader.problems
+        problems += catalogueReader.problems + pathReader.problems
         let library = ContentLibrary(
             questions: joinQuestions(questionFiles),
             articles: joinArticles(articleFiles),
-            terms: terms
+            terms: terms,
+            resources: catalogueReader.resources,
+            path: path
         )
         return LoadedContent(library: library, problems: problems.sorted())
     }

@@ -46,6 +46,12 @@ struct FieldReader {
         fields.contains { $0.key == key }
     }
 
+    /// Whether an optional field is there. It is a known field from now on.
+    mutating func offers(_ key: String) -> Bool {
+        asked.append(key)
+        return has(key)
+    }
+
     /// The file's line of a field, or of the mapping if there is no such field.
     func line(of key: String) -> Int {
         fields.first { $0.key == key }.map { line(of: $0.node) } ?? line

@@ -120,7 +120,7 @@ extension BuddyAllocator {
     }
 
     /// Follows `__move_freepages_block`: the pageblock changes its type and its free blocks their list.
-    private mutating func moveFreePages(
+    mutating func moveFreePages(
         inPageblock pageblock: PageFrameNumber,
         to type: MigrateType,
         events: inout some EventSink<BuddyEvent>

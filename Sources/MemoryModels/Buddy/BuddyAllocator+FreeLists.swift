@@ -30,6 +30,19 @@ extension BuddyAllocator {
         link(index, between: Int(links[head].previous), and: head)
     }
 
+    /// Lets two blocks of one list change places. Follows `list_swap` (`include/linux/list.h`).
+    mutating func swapInList(_ first: PageFrameNumber, _ second: PageFrameNumber) {
+        let (one, other) = (index(of: first), index(of: second))
+        guard one != other else { return }
+        var place = Int(links[other].previous)
+        unlink(other)
+        let (previous, next) = (Int(links[one].previous), Int(links[one].next))
+        unlink(one)
+        link(other, between: previous, and: next)
+        if place == one { place = other }
+        link(one, between: place, and: Int(links[place].next))
+    }
+
     /// The head of a list. Follows `get_page_from_free_area`.
     @inline(__always)
     func firstFreeBlock(order: Order, type: MigrateType) -> PageFrameNumber? {

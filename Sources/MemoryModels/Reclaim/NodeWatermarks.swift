@@ -126,10 +126,15 @@ public struct NodeWatermarks: Sendable {
     public var recommendedMinFreeKbytes: Int64 {
         var zoneCount: Int64 = 0
         for zone in zones where zone.type != .movable && zone.managedPages > 0 { zoneCount += 1 }
+        return Self.recommendedMinFreeKbytes(zoneCount: zoneCount, bufferPages: freeBufferPages)
+    }
+
+    /// As `recommendedMinFreeKbytes`, for so many zones with memory below Movable.
+    static func recommendedMinFreeKbytes(zoneCount: Int64, bufferPages: Int64) -> Int64 {
         let pageblock: Int64 = 512
         let pcpTypes: Int64 = 3
         let pages = pageblock * zoneCount * 2 + pageblock * zoneCount * pcpTypes * pcpTypes
-        return Swift.min(pages, freeBufferPages / 20) * 4
+        return Swift.min(pages, bufferPages / 20) * 4
     }
 
     /// The largest number whose square is at most `value`. Follows `int_sqrt` (`lib/math/int_sqrt.c`).
@@ -152,26 +157,25 @@ public struct NodeWatermarks: Sendable {
 
     // MARK: Watermarks and reserves
 
-    /// Follows `__setup_per_zone_wmarks`.
     private mutating func setupWatermarks() {
-        let pagesMin = minFreeKbytes >> 2
         let lowMemory = lowMemoryPages
         for index in zones.indices {
-            let managed = zones[index].managedPages
-            let share = pagesMin * managed / lowMemory
-            let min = zones[index].type == .movable ? Swift.min(Swift.max(managed / 1024, 32), 128) : share
-            let distance = Swift.max(share >> 2, managed * settings.watermarkScaleFactor / 10_000)
-            zones[index].min = min
-            zones[index].low = min + distance
-            zones[index].high = min + 2 * distance
-            zones[index].promo = min + 3 * distance
+            zones[index].setWatermarks(
+                minFreeKbytes: minFreeKbytes,
+                lowMemory: lowMemory,
+                scaleFactor: settings.watermarkScaleFactor
+            )
         }
     }
 
-    /// Follows `setup_per_zone_lowmem_reserve`.
     private mutating func setupLowmemReserve() {
+        Self.setLowmemReserve(of: &zones, ratios: settings.lowmemReserveRatio)
+    }
+
+    /// Sets the reserves of one node's zones. Follows `setup_per_zone_lowmem_reserve`.
+    static func setLowmemReserve(of zones: inout [Zone], ratios: [Int64]) {
         for lower in 0..<(zones.count - 1) {
-            let ratio = settings.lowmemReserveRatio[lower]
+            let ratio = ratios[lower]
             let isClear = ratio == 0 || zones[lower].managedPages == 0
             var above: Int64 = 0
             for upper in (lower + 1)..<zones.count {
@@ -179,5 +183,19 @@ public struct NodeWatermarks: Sendable {
                 zones[lower].lowmemReserve[upper] = isClear ? 0 : above / ratio
             }
         }
+    }
+}
+
+extension NodeWatermarks.Zone {
+    /// Sets the watermarks; `lowMemory` is the number of pages below `ZONE_MOVABLE` on all nodes. Follows
+    /// `__setup_per_zone_wmarks`.
+    mutating func setWatermarks(minFreeKbytes: Int64, lowMemory: Int64, scaleFactor: Int64) {
+        let share = (minFreeKbytes >> 2) * managedPages / lowMemory
+        let mark = type == .movable ? Swift.min(Swift.max(managedPages / 1024, 32), 128) : share
+        let distance = Swift.max(share >> 2, managedPages * scaleFactor / 10_000)
+        min = mark
+        low = mark + distance
+        high = mark + 2 * distance
+        promo = mark + 3 * distance
     }
 }

@@ -38,6 +38,48 @@ public struct SessionPlan: Sendable, Equatable {
         self.cards = Array((due + new).prefix(max(0, limit)))
     }
 
+    /// Chooses from cards and drills, which take longer than cards and never run out: at most one in three is a drill,
+    /// as long as there are cards to choose from at all.
+    ///
+    /// Each kind is chosen as if it were alone; after every two cards stands a drill, and drills that are left over
+    /// come last.
+    ///
+    /// - Parameters:
+    ///   - cards: the cards that may be asked.
+    ///   - drills: the drills that may be asked.
+    ///   - schedules: where both stand.
+    ///   - today: the study day.
+    ///   - selection: which of them are wanted.
+    ///   - limit: how many to take at most of both together.
+    ///   - fsrs: says how likely a card is forgotten.
+    public init(
+        from cards: [CardID],
+        drills: [CardID],
+        schedules: [CardID: CardSchedule],
+        today: StudyDay,
+        selection: Selection = .dueAndNew,
+        limit: Int,
+        fsrs: FSRS = FSRS()
+    ) {
+        func plan(_ list: [CardID], _ limit: Int) -> [CardID] {
+            SessionPlan(
+                from: list,
+                schedules: schedules,
+                today: today,
+                selection: selection,
+                limit: limit,
+                fsrs: fsrs
+            ).cards
+        }
+        var chosen = plan(drills, cards.isEmpty ? limit : limit / 3)[...]
+        var mixed: [CardID] = []
+        for card in plan(cards, limit - chosen.count) {
+            mixed.append(card)
+            if mixed.count % 3 == 2, let drill = chosen.popFirst() { mixed.append(drill) }
+        }
+        self.cards = mixed + chosen
+    }
+
     private static func due(
         _ cards: [CardID],
         _ schedules: [CardID: CardSchedule],

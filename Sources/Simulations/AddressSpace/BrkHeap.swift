@@ -87,6 +87,7 @@ enum BrkHeap {
             "mm/vma.c#vma_merge_new_range",
             "mm/vma.c#do_vmi_align_munmap",
         ],
+        drills: HeapDrill.series,
         body: run
     )
 

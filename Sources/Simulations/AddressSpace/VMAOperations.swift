@@ -84,6 +84,7 @@ enum VMAOperations {
             "mm/mprotect.c#mprotect_fixup",
             "mm/mremap.c#move_vma",
         ],
+        drills: VMADrill.series,
         body: run
     )
 

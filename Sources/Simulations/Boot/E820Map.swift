@@ -95,6 +95,7 @@ enum E820Map {
             "arch/x86/kernel/setup.c#trim_bios_range",
             "arch/x86/include/asm/e820/types.h#e820_type",
         ],
+        drills: E820Drill.series,
         body: run
     )
 

@@ -122,6 +122,7 @@ enum KaslrSlots {
             "arch/x86/boot/compressed/kaslr.c#slots_fetch_random",
             "arch/x86/boot/compressed/kaslr.c#find_random_virt_addr",
         ],
+        drills: KaslrDrill.series,
         body: run
     )
 
@@ -129,7 +130,7 @@ enum KaslrSlots {
         _ values: ArgumentValues
     ) throws(SimulationError) -> (results: [TraceResult], steps: [Step]) {
         let map = try E820EntryText.parse(values.text("map"), parameter: "map")
-        let avoid = try avoidList(values.text("avoid"))
+        let avoid = try RangeText.list(values.text("avoid"), parameter: "avoid")
         let megabytes = values.text("align")
         var slots = KernelSlots(
             imageSize: values.unsigned("image-size"),
@@ -172,24 +173,5 @@ enum KaslrSlots {
             hexadecimal("virtual_address", address),
         ]
         return (results, narrator.list.steps)
-    }
-
-    private static func avoidList(_ text: String) throws(SimulationError) -> [MemoryVector] {
-        var ranges: [MemoryVector] = []
-        for (index, word) in OperationText.words(of: text).enumerated() {
-            guard index < 12, let (base, size) = RangeText.parse(word[...].utf8), base < 1 << 52, size <= 1 << 52 else {
-                throw .badOperation(
-                    parameter: "avoid",
-                    operation: word,
-                    position: index + 1,
-                    reason: LocalizedText(
-                        en: "write up to 12 ranges such as 0x3000000-0x6ffffff or 0x90000+0x1000, below 2^52.",
-                        zh: "应写作至多 12 个区间，例如 0x3000000-0x6ffffff 或 0x90000+0x1000，在 2^52 以下。"
-                    )
-                )
-            }
-            ranges.append(MemoryVector(start: base, size: size))
-        }
-        return ranges
     }
 }

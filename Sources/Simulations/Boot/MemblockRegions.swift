@@ -99,6 +99,7 @@ enum MemblockRegions {
             "mm/memblock.c#__free_memory_core",
             "mm/memblock.c#__free_pages_memory",
         ],
+        drills: MemblockDrill.series,
         body: run
     )
 

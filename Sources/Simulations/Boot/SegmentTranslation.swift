@@ -106,6 +106,7 @@ enum SegmentTranslation {
             "arch/x86/kernel/traps.c#exc_segment_not_present",
             "arch/x86/kernel/traps.c#exc_stack_segment",
         ],
+        drills: SegmentDrill.series,
         body: run
     )
 

@@ -66,6 +66,7 @@ enum BuddyMerge {
             "mm/page_alloc.c#__add_to_free_list",
             "mm/page_alloc.c#__rmqueue_smallest",
         ],
+        drills: BuddyMergeDrill.series,
         body: run
     )
 

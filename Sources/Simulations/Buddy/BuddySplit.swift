@@ -71,6 +71,7 @@ enum BuddySplit {
             "mm/page_alloc.c#__add_to_free_list",
             "mm/page_alloc.c#__rmqueue_claim",
         ],
+        drills: BuddySplitDrill.series,
         body: run
     )
 

@@ -86,6 +86,7 @@ enum PageWalkSimulation {
             "arch/x86/kvm/mmu/mmu.c#update_permission_bitmask",
             "arch/x86/kvm/mmu/mmu.c#__reset_rsvds_bits_mask",
         ],
+        drills: PageWalkDrill.series,
         body: run
     )
 

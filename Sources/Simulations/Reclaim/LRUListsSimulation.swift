@@ -108,6 +108,7 @@ enum LRUListsSimulation {
             "mm/workingset.c#workingset_refault",
             "mm/workingset.c#workingset_test_recent",
         ],
+        drills: LRUDrill.series,
         body: run
     )
 

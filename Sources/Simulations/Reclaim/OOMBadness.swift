@@ -121,6 +121,7 @@ enum OOMBadness {
             "mm/memcontrol.c#mem_cgroup_get_max",
             "fs/proc/base.c#proc_oom_score",
         ],
+        drills: OOMDrill.series,
         body: run
     )
 

@@ -89,6 +89,7 @@ enum PageReplacementSimulation {
             "mm/rmap.c#folio_referenced",
             "mm/vmscan.c#shrink_folio_list",
         ],
+        drills: ReplacementDrill.series,
         body: run
     )
 

@@ -118,6 +118,7 @@ enum WatermarksSimulation {
             "mm/vmscan.c#pgdat_balanced",
             "mm/vmscan.c#wakeup_kswapd",
         ],
+        drills: WatermarkDrill.series,
         body: run
     )
 

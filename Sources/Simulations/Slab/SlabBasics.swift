@@ -131,6 +131,7 @@ enum SlabBasics {
             "mm/slub.c#put_cpu_partial",
             "mm/slub.c#discard_slab",
         ],
+        drills: SlabDrill.series,
         body: run
     )
 

@@ -26,6 +26,7 @@ struct PageLinks: Sendable {
         case .article(let slug): library.article(slug)?[language].title
         case .term(let slug): library.term(slug)?.name[language]
         case .simulation(let name): SimulationCatalogue.find(name)?.title[language]
+        case .resource(let slug): library.resource(slug)?.title
         }
     }
 
@@ -35,7 +36,7 @@ struct PageLinks: Sendable {
     func link(_ target: LinkTarget?, _ content: HTML) -> HTML {
         switch target {
         case .none: content
-        case .question, .article, .term, .simulation: entryLink(target, content)
+        case .question, .article, .term, .simulation, .resource: entryLink(target, content)
         case .kernel(let citation):
             HTML("a", [.class("kernel"), .href(citation.url), .attribute("rel", "noopener"), title(citation)], content)
         case .value(let citation):
@@ -61,7 +62,15 @@ struct PageLinks: Sendable {
             return HTML("a", [.href(href)], content)
         }
         let definition = term.definition(in: language).plainText
-        return HTML("a", [.class("term"), .href(href), .attribute("title", definition)], content)
+        // The title serves without a script; with it, terms.js shows the same in a popover.
+        return HTML(
+            "a",
+            [
+                .class("term"), .href(href), .attribute("title", definition),
+                .attribute("data-term", term.name[language]), .attribute("data-other", term.name[language.other]),
+            ],
+            content
+        )
     }
 
     /// A number that a check has compared: the title says with what.

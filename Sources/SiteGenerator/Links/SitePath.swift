@@ -13,6 +13,9 @@ enum SitePath {
     static func study(_ language: Language) -> String { "\(language.rawValue)/study.html" }
     static func articles(_ language: Language) -> String { "\(language.rawValue)/articles/index.html" }
     static func simulations(_ language: Language) -> String { "\(language.rawValue)/simulations/index.html" }
+    static func search(_ language: Language) -> String { "\(language.rawValue)/search.html" }
+    static func path(_ language: Language) -> String { "\(language.rawValue)/path.html" }
+    static func drills(_ language: Language) -> String { "\(language.rawValue)/drills.html" }
     static func howWeKnow(_ language: Language) -> String { "\(language.rawValue)/how-we-know.html" }
 
     /// The list of a topic's questions.

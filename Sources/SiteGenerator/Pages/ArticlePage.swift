@@ -43,7 +43,7 @@ struct ArticlePage {
             description: Summary.cut(text.summary),
             part: .articles,
             crumbs: [Page.Crumb(title: SiteText.articles[language], path: SitePath.articles(language))],
-            scripts: evidence.scripts,
+            scripts: evidence.scripts + ["terms"],
             values: values
         )
     }

@@ -26,6 +26,7 @@ struct GlossaryPage {
             let covered = mentions[term.slug, default: []].sorted()
             return [
                 "id": .text(term.slug),
+                "href": .text(RelativeLink.anchor(term.slug)),
                 "name": .text(term.name[language]),
                 "otherName": .text(term.name[language.other]),
                 "otherLang": .text(language.other.tag),
@@ -42,6 +43,7 @@ struct GlossaryPage {
             description: SiteText.aboutGlossary[language],
             part: .glossary,
             crumbs: [],
+            scripts: ["terms"],
             values: ["letterLinks": .list(letters), "terms": .list(entries)]
         )
     }

@@ -17,12 +17,15 @@ struct HomePage {
             "topicCards": .list(topics(links)),
             "waysIn": .list(ways(links)),
         ]
+        values.merge(PathStrip(path: site.library.path, links: links).values)
+        values.merge(HomeExamples(site: site, links: links).values)
         let run = site.runs.first { $0.simulation.name == Self.heroSimulation } ?? site.runs.first
         if let run,
             let picture = KeyPicture.html(of: run.trace, language, idPrefix: "hero")
         {
             values["heroPicture"] = .html(picture)
             values["heroHref"] = .text(links.href(to: .simulation(run.simulation.name)) ?? "")
+            values["heroSimulation"] = .text(run.simulation.name)
             values["heroName"] = .text(run.simulation.title[language])
             values["heroSummary"] = .html(HTML(inlineText: run.simulation.summary[language]))
         }
@@ -76,6 +79,11 @@ struct HomePage {
                 "label": .text(SiteText.glossary[language]),
                 "about": .text(SiteText.aboutGlossary[language]),
                 "samples": samples(site.library.terms.map(\.id)),
+            ],
+            [
+                "href": .text(links.href(to: PagePath.resources(language: language))),
+                "label": .text(SiteText.resources[language]),
+                "about": .text(SiteText.aboutResources[language]),
             ],
         ]
     }

@@ -15,8 +15,31 @@ struct HowWeKnowPage {
             description: SiteText.aboutHowWeKnow[language],
             part: .howWeKnow,
             crumbs: [],
-            values: ["checkRows": .list(rows)]
+            values: values
         )
+    }
+
+    private var values: TemplateValues {
+        let counts = site.checks.counts
+        let cited = ContentVerification.citations(in: site.library)
+        return [
+            "checkRows": .list(rows),
+            "simulationCounts": .text(
+                SitePhrase.simulationCounts(
+                    simulations: site.runs.count,
+                    uses: counts[.simulations] ?? 0,
+                    programs: counts[.snippets] ?? 0
+                )[language]
+            ),
+            "sourceCounts": .text(
+                SitePhrase.sourceCounts(
+                    citations: counts[.kernelCitations] ?? 0,
+                    definitions: cited.count { $0.symbol != nil },
+                    files: Set(cited.map(\.path)).count
+                )[language]
+            ),
+            "valueCounts": .text(SitePhrase.checkedNumbers(counts[.quotedValues] ?? 0)[language]),
+        ]
     }
 
     private var rows: [TemplateValues] {
@@ -36,6 +59,11 @@ struct HowWeKnowPage {
             LocalizedText(en: "An article has its required parts", zh: "文章包含全部必需的部分")
         case .terms:
             LocalizedText(en: "A term is defined in both languages", zh: "术语有中英两种定义")
+        case .resources:
+            LocalizedText(
+                en: "A resource has an address of its own, and the questions it names exist",
+                zh: "资源各有网址，所列问题确实存在"
+            )
         case .translations:
             LocalizedText(en: "A text exists in both languages", zh: "文本有中英两个版本")
         case .quizItems:

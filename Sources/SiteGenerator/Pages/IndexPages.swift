@@ -28,8 +28,34 @@ struct QuestionIndexPage {
             description: SiteText.aboutQuestions[language],
             part: .questions,
             crumbs: [],
-            values: ["topicGroups": .list(topics)]
+            scripts: ["filters"],
+            values: values(topics)
         )
+    }
+
+    private func values(_ topics: [TemplateValues]) -> TemplateValues {
+        var values: TemplateValues = ["topicGroups": .list(topics)]
+        let form = FilterForm(
+            fields: [
+                FilterForm.topics(site.library.questions.map(\.topic), language),
+                FilterForm.Field(
+                    name: "difficulty",
+                    label: SiteText.filterDifficulty,
+                    options: Difficulty.allCases.map { ($0.rawValue, $0.title[language]) }
+                ),
+                FilterForm.Field(
+                    name: "evidence",
+                    label: SiteText.filterEvidence,
+                    options: [
+                        ("simulation", SiteText.evidenceSimulation[language]),
+                        ("numbers", SiteText.evidenceNumbers[language]),
+                    ]
+                ),
+            ],
+            language: language
+        )
+        values.merge(form.values)
+        return values
     }
 
     private func entry(_ question: Question, _ links: PageLinks) -> TemplateValues {
@@ -39,9 +65,24 @@ struct QuestionIndexPage {
             "label": .text(question[language].title),
             "difficulty": .text(question.difficulty.title[language]),
             "difficultyClass": .text(question.difficulty.rawValue),
+            "topicName": .text(question.topic.rawValue),
         ]
+        let numbers = question[language].document.links.count { $0.target?.isChecked == true }
+        if numbers > 0 { values["numberBadge"] = .text(SitePhrase.checkedNumbers(numbers)[language]) }
+        let evidence = (question.evidence.simulations.isEmpty ? [] : ["simulation"]) + (numbers > 0 ? ["numbers"] : [])
+        values["evidenceNames"] = .text(evidence.joined(separator: " "))
         values.merge(EvidenceList.badges(of: question.evidence, language))
         return values
+    }
+}
+
+extension LinkTarget {
+    /// Whether the link's text is a number that a check compares.
+    var isChecked: Bool {
+        switch self {
+        case .value, .result: true
+        case .question, .article, .term, .simulation, .resource, .kernel, .web: false
+        }
     }
 }
 
@@ -69,6 +110,8 @@ struct ArticleIndexPage {
                 "id": .text(topic.rawValue), "topicTitle": .text(topic.title[language]), "entries": .list(entries),
             ]
         }
+        var values: TemplateValues = ["topicGroups": .list(topics)]
+        values.merge(PathStrip(path: site.library.path, links: links).values)
         return Page(
             template: "articles",
             path: links.page,
@@ -77,7 +120,7 @@ struct ArticleIndexPage {
             description: SiteText.aboutArticles[language],
             part: .articles,
             crumbs: [],
-            values: ["topicGroups": .list(topics)]
+            values: values
         )
     }
 }
@@ -106,7 +149,12 @@ struct SimulationIndexPage {
             description: SiteText.aboutSimulations[language],
             part: .simulations,
             crumbs: [],
-            values: ["areas": .list(areas)]
+            values: [
+                "areas": .list(areas),
+                "drillsHref": .text(RelativeLink.href(from: links.page, to: SitePath.drills(language))),
+                "drillsTitle": .text(DrillWords.drills[language]),
+                "aboutDrills": .text(DrillWords.about[language]),
+            ]
         )
     }
 
@@ -123,18 +171,5 @@ struct SimulationIndexPage {
             values["picture"] = .html(picture)
         }
         return values
-    }
-}
-
-/// The picture that stands for a run where there is room for one only.
-enum KeyPicture {
-    /// The last of the diagrams that show most states; nil if no step has a picture.
-    static func html(of trace: Trace, _ language: Language, idPrefix: String) -> HTML? {
-        let renderer = SVGRenderer(language: language)
-        var best: (marks: Int, picture: String)?
-        for diagram in trace.steps.reversed().flatMap(\.diagrams) where diagram.marks.count > best?.marks ?? -1 {
-            if let svg = renderer.svg(for: diagram, idPrefix: idPrefix) { best = (diagram.marks.count, svg) }
-        }
-        return best.map { HTML(rendered: $0.picture) }
     }
 }

@@ -5,7 +5,7 @@ import Traces
 struct Page: Sendable {
     /// The main parts of the site, as the navigation names them.
     enum Part: CaseIterable, Sendable {
-        case questions, study, articles, simulations, glossary, howWeKnow
+        case questions, study, articles, simulations, glossary, resources, howWeKnow
 
         var title: LocalizedText {
             switch self {
@@ -14,6 +14,7 @@ struct Page: Sendable {
             case .articles: SiteText.articles
             case .simulations: SiteText.simulations
             case .glossary: SiteText.glossary
+            case .resources: SiteText.resources
             case .howWeKnow: SiteText.howWeKnow
             }
         }
@@ -26,6 +27,7 @@ struct Page: Sendable {
             case .articles: SitePath.articles(language)
             case .simulations: SitePath.simulations(language)
             case .glossary: PagePath.glossary(language: language)
+            case .resources: PagePath.resources(language: language)
             case .howWeKnow: SitePath.howWeKnow(language)
             }
         }
@@ -60,10 +62,13 @@ struct Page: Sendable {
 /// Puts the layout around pages.
 struct Layout: Sendable {
     let theme: Theme
+    /// Whether the site has a search page.
+    let hasSearch: Bool
     private let texts: [Language: TemplateValues]
 
-    init(theme: Theme) {
+    init(theme: Theme, hasSearch: Bool) {
         self.theme = theme
+        self.hasSearch = hasSearch
         texts = Dictionary(uniqueKeysWithValues: Language.allCases.map { ($0, Self.texts($0)) })
     }
 
@@ -97,6 +102,8 @@ struct Layout: Sendable {
             "twinLang": .text(other.tag),
             "twinName": .text(other.ownName),
             "isHome": .flag(isHome),
+            "hasSearch": .flag(hasSearch),
+            "searchHref": href(SitePath.search(language)),
             "howWeKnowHref": href(SitePath.howWeKnow(language)),
             "navigation": .list(
                 Page.Part.allCases.map { part in

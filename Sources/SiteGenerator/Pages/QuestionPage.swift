@@ -27,7 +27,7 @@ struct QuestionPage {
                     path: SitePath.questions(of: question.topic, language)
                 ),
             ],
-            scripts: evidence.scripts + StudyText.scripts + ["study-quiz"],
+            scripts: evidence.scripts + ["terms"] + StudyText.scripts + ["study-quiz"],
             values: values
         )
     }
@@ -61,6 +61,7 @@ struct QuestionPage {
             ).values
         )
         values.merge(evidence.values)
+        values.merge(FurtherReading(question: question.number, links: links).values)
         values.merge(neighbours.values(links))
         return values
     }

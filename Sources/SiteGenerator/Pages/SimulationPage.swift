@@ -22,7 +22,7 @@ struct SimulationPage {
             description: Summary.cut(InlineText.plain(simulation.summary[language])),
             part: .simulations,
             crumbs: [Page.Crumb(title: SiteText.simulations[language], path: SitePath.simulations(language))],
-            scripts: ["player"],
+            scripts: ["player", "drill"],
             values: values
         )
     }
@@ -63,6 +63,13 @@ struct SimulationPage {
             values["snippetSource"] = .html(CodeRenderer.html(snippet.source, in: "swift", label: file))
             values["snippetOutput"] = .html(
                 CodeRenderer.html(snippet.output, in: "text", label: SiteText.all["recorded"]?[language] ?? file)
+            )
+        }
+        if simulation.drills != nil {
+            let isLive = site.modules.contains("simulation.\(simulation.name)")
+            values["drillTitle"] = .text(DrillWords.title[language])
+            values["drillSection"] = .html(
+                DrillSection(simulation: simulation, language: language, isLive: isLive).html
             )
         }
         values.merge(neighbours.values(links))

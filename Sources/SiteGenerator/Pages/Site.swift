@@ -25,6 +25,9 @@ struct Site: Sendable {
         Topic.allCases.flatMap { topic in library.questions.filter { $0.topic == topic } }
     }
 
+    /// Whether the pages can search.
+    var hasSearch: Bool { modules.contains(SearchFiles.module) }
+
     /// Every page, each language's together.
     func pages() -> [Page] {
         Language.allCases.flatMap(pages)
@@ -39,9 +42,13 @@ struct Site: Sendable {
             StudyPage(site: self, language: language).page,
             ArticleIndexPage(site: self, language: language).page,
             SimulationIndexPage(site: self, language: language).page,
+            PathPage(site: self, language: language).page,
+            DrillsPage(site: self, language: language).page,
             GlossaryPage(site: self, language: language).page,
+            ResourcesPage(site: self, language: language).page,
             HowWeKnowPage(site: self, language: language).page,
         ]
+        if hasSearch { pages.append(SearchPage(site: self, language: language).page) }
         for (index, question) in questions.enumerated() {
             let neighbours = Neighbours(
                 previous: index > 0 ? questions[index - 1].id : nil,
@@ -94,6 +101,7 @@ struct EntryLink: Sendable {
             case .article: SiteText.articles[links.language]
             case .term: SiteText.glossary[links.language]
             case .simulation: SiteText.simulations[links.language]
+            case .resource: SiteText.resources[links.language]
             }
         values = ["href": .text(href), "label": .text(title), "kind": .text(kind)]
     }

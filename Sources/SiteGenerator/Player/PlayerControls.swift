@@ -24,12 +24,12 @@ struct PlayerControls {
             button("run", PlayerText.run, isPrimary: true, type: "submit")
             + (hasSurprise ? button("surprise", PlayerText.surprise) : HTML())
             + button("reset", PlayerText.reset)
-        content += HTML("div", [.class("player-buttons")], buttons)
         let error = HTML("p", [.class("player-error"), .attribute("role", "alert"), .id("\(id)-error")])
         return HTML(
             "form",
             [.class("player-form"), .attribute("hidden", ""), .attribute("novalidate", "")],
-            HTML("details", [.class("player-settings"), .attribute("open", "")], content) + error
+            HTML("details", [.class("player-settings"), .attribute("open", "")], content)
+                + HTML("div", [.class("player-buttons")], buttons) + error
         )
     }
 

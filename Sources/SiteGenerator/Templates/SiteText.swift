@@ -10,8 +10,10 @@ enum SiteText {
     static let study = LocalizedText(en: "Study", zh: "学习")
     static let articles = LocalizedText(en: "Articles", zh: "文章")
     static let simulations = LocalizedText(en: "Simulations", zh: "模拟")
+    static let resources = LocalizedText(en: "Resources", zh: "资源")
     static let glossary = LocalizedText(en: "Glossary", zh: "术语表")
     static let howWeKnow = LocalizedText(en: "How we know", zh: "凭什么可信")
+    static let search = LocalizedText(en: "Search", zh: "搜索")
     static let home = LocalizedText(en: "Home", zh: "首页")
     static let right = LocalizedText(en: "Right.", zh: "正确。")
     static let wrong = LocalizedText(en: "Not so.", zh: "不对。")
@@ -39,6 +41,10 @@ enum SiteText {
         en: "The terms of Linux memory management in English and Chinese, each in one sentence.",
         zh: "Linux 内存管理术语的中英对照，每条一句话。"
     )
+    static let aboutSearch = LocalizedText(
+        en: "Questions, articles, simulations and terms, by English words, Chinese or names from the kernel.",
+        zh: "用中文、英文单词或内核里的名字，查找问题、文章、模拟和术语。"
+    )
     static let aboutHowWeKnow = LocalizedText(
         en: "What the marks on these pages mean, what checked them, and how to repeat the checks.",
         zh: "页面上的各种标记是什么意思、由什么核对，以及如何自己重做一遍核对。"
@@ -46,6 +52,7 @@ enum SiteText {
 
     /// Every text that templates use.
     static let all: [String: LocalizedText] = general.merging(pages) { first, _ in first }
+        .merging(lists) { first, _ in first }
 
     private static let general: [String: LocalizedText] = [
         "skip": LocalizedText(en: "Skip to the text", zh: "跳到正文"),
@@ -67,6 +74,7 @@ enum SiteText {
             zh: "文字与代码以 Apache License 2.0 发布。"
         ),
         "howWeKnow": howWeKnow,
+        "search": search,
         "number": LocalizedText(en: "Question", zh: "问题"),
         "topics": LocalizedText(en: "Topics", zh: "主题"),
         "letters": LocalizedText(en: "Letters", zh: "字母索引"),
@@ -124,6 +132,12 @@ enum SiteText {
         "aboutSimulations": aboutSimulations,
         "aboutGlossary": aboutGlossary,
         "aboutHowWeKnow": aboutHowWeKnow,
+        "aboutSearch": aboutSearch,
+        "searchWithoutScript": LocalizedText(
+            en: "Searching needs JavaScript and WebAssembly. The lists hold everything there is to find.",
+            zh: "搜索需要 JavaScript 和 WebAssembly。列表里有全部内容。"
+        ),
+        "searchLists": LocalizedText(en: "Lists of everything", zh: "全部内容的列表"),
         // Questions and articles
         "onThisPage": LocalizedText(en: "On this page", zh: "本页内容"),
         "keyPoints": LocalizedText(en: "Key points", zh: "要点"),

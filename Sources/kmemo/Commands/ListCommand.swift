@@ -19,7 +19,7 @@ struct ListCommand: ParsableCommand {
             """
     )
 
-    @Option(help: "Only this kind: question, article, simulation or term.")
+    @Option(help: "Only this kind: question, article, simulation, term or resource.")
     var kind: EntryKind?
 
     @Option(help: "Only this topic: \(Topic.allCases.map(\.rawValue).joined(separator: ", ")).")
@@ -72,12 +72,14 @@ struct ListedEntry {
     let id: EntryID
     let language: Language
     let title: String
-    /// Glossary terms and simulations have none.
+    /// Glossary terms, simulations and some resources have none.
     let topic: Topic?
     let difficulty: Difficulty?
     let url: String
+    /// What the entry is if it lies on another site.
+    var resource: Resource?
 
-    /// Every entry: questions, articles, simulations, terms.
+    /// Every entry: questions, articles, simulations, terms, resources.
     static func all(in library: ContentLibrary, language: Language) -> [ListedEntry] {
         func entry(_ id: EntryID, _ title: String, _ topic: Topic? = nil, _ difficulty: Difficulty? = nil)
             -> ListedEntry
@@ -95,6 +97,11 @@ struct ListedEntry {
             + library.articles.map { entry($0.id, $0[language].title, $0.topic, $0.difficulty) }
             + SimulationCatalogue.all.map { entry(.simulation($0.name), $0.title[language]) }
             + library.terms.map { entry($0.id, $0.name[language]) }
+            + library.resources.map {
+                var row = entry($0.id, $0.listTitle(in: language), $0.topic)
+                row.resource = $0
+                return row
+            }
     }
 }
 
@@ -112,12 +119,18 @@ enum ListOutput {
                 if let topic = row.topic { json.field("topic", topic.rawValue) }
                 if let difficulty = row.difficulty { json.field("difficulty", difficulty.rawValue) }
                 json.field("url", row.url)
+                if let resource = row.resource {
+                    json.field("questions") { json in json.array(of: resource.questions) { $0.integer(Int64($1)) } }
+                    json.field("resource_kind", resource.kind.rawValue)
+                    json.field("resource_language", resource.language.rawValue)
+                    json.field("link", resource.href)
+                }
             }
         }
         return json.text
     }
 
-    /// In groups: questions and articles by topic, then simulations, then terms.
+    /// In groups: questions and articles by topic, then simulations, terms, and resources by kind.
     static func print(_ rows: [ListedEntry], _ language: Language, on console: Console) {
         let difficulties = rows.compactMap { $0.difficulty?.title[language] }
         let difficultyWidth = difficulties.map { console.displayWidth.width(of: $0) }.max() ?? 0
@@ -157,6 +170,12 @@ enum ListOutput {
                 }
             case .simulation, .term:
                 if !ofKind.isEmpty { groups.append((kind.title[language], ofKind)) }
+            case .resource:
+                for resourceKind in ResourceKind.allCases {
+                    let rows = ofKind.filter { $0.resource?.kind == resourceKind }
+                    let heading = "\(kind.title[language]): \(resourceKind.pluralTitle[language])"
+                    if !rows.isEmpty { groups.append((heading, rows)) }
+                }
             }
         }
         return groups
@@ -171,6 +190,7 @@ extension EntryKind {
         case .article: LocalizedText(en: "articles", zh: "文章")
         case .simulation: LocalizedText(en: "simulations", zh: "模拟")
         case .term: LocalizedText(en: "glossary", zh: "术语")
+        case .resource: LocalizedText(en: "resources", zh: "延伸资源")
         }
     }
 }

@@ -14,11 +14,15 @@ struct QuizCommand: ParsableCommand {
             On a terminal a single key answers: a to e, or 1 to 5; s skips, u takes the last answer back, q quits. \
             Otherwise each line of standard input is an answer, with the same letters. Every answer is kept at once.
 
+            At most one card in three is a drill: a question with new numbers each time, which a simulation makes. Its \
+            answer is a line that ends with Enter. A harder level opens when the one below was answered right.
+
             EXAMPLES
               kmemo quiz
               kmemo quiz --topic slab --limit 5
               kmemo quiz --question 22 --question 23
               kmemo quiz --due-only
+              kmemo quiz --kind drill --topic paging
 
             EXIT STATUS
               0 the quiz was held; 1 there is nothing to ask; 2 your answers cannot be kept.
@@ -37,6 +41,14 @@ struct QuizCommand: ParsableCommand {
         help: ArgumentHelp("Only this question; may be given several times.", valueName: "number")
     )
     var questions: [Int] = []
+
+    @Option(help: "choice for multiple choice alone, drill for drills alone, or all.")
+    var kind = Kind.all
+
+    /// What is asked.
+    enum Kind: String, ExpressibleByArgument, CaseIterable {
+        case all, choice, drill
+    }
 
     @Flag(help: "Only cards that were never asked.")
     var newOnly = false
@@ -65,15 +77,17 @@ struct QuizCommand: ParsableCommand {
             let library = try content.loaded().library
             try checkQuestions(in: library)
             let deck = QuizDeck(library, language: language.language).filtered(topic: topic, questions: questions)
+            let drills = DrillDeck(library).filtered(topic: topic, questions: questions)
             var generator = SplitMix64(seed: seed ?? .random(in: .min ... .max))
             let calendar = StudyCalendar(timeZone: .current)
             let store = try progress.open(now: Date())
             try ProgressOptions.explaining {
-                let cards = try plan(deck, store, today: calendar.day(of: Date()), using: &generator)
+                let cards = try plan(deck, drills, store, today: calendar.day(of: Date()), using: &generator)
                 let keyboard = Keyboard()
                 defer { keyboard.close() }
                 var conversation = QuizConversation(
                     deck: deck,
+                    drills: drills,
                     store: store,
                     calendar: calendar,
                     printer: QuizPrinter(language: language.language, console: Console(colour: colour)),
@@ -92,30 +106,41 @@ struct QuizCommand: ParsableCommand {
     /// - Throws: `Failure` that says why there are none.
     private func plan(
         _ deck: QuizDeck,
+        _ drills: DrillDeck,
         _ store: ProgressStore,
         today: StudyDay,
         using generator: inout SplitMix64
     ) throws -> [CardID] {
         let schedules = try store.schedules()
-        let ids = deck.cards.map(\.id)
+        let ids = kind == .drill ? [] : deck.cards.map(\.id)
+        let open = kind == .choice ? [] : drills.open(schedules)
         let plan = SessionPlan(
             from: shuffle ? ids.shuffled(using: &generator) : ids,
+            drills: shuffle ? open.shuffled(using: &generator) : open,
             schedules: schedules,
             today: today,
             selection: dueOnly ? .dueOnly : newOnly ? .newOnly : .dueAndNew,
             limit: limit
         )
         if plan.cards.isEmpty {
-            throw Failure(reasonForNothing(deck, schedules, today), status: .nothingFound)
+            throw Failure(
+                reasonForNothing(ids, kind == .choice ? [] : drills.cards.map(\.id), schedules, today),
+                status: .nothingFound
+            )
         }
         return plan.cards
     }
 
-    private func reasonForNothing(_ deck: QuizDeck, _ schedules: [CardID: CardSchedule], _ today: StudyDay) -> String {
+    private func reasonForNothing(
+        _ cards: [CardID],
+        _ drills: [CardID],
+        _ schedules: [CardID: CardSchedule],
+        _ today: StudyDay
+    ) -> String {
         let text = QuizText(language: language.language)
-        if deck.cards.isEmpty { return text.noCard }
+        if cards.isEmpty && drills.isEmpty { return text.noCard }
         if newOnly { return text.nothingNew }
-        let forecast = DueForecast(cards: deck.cards.map(\.id), schedules, today: today)
+        let forecast = DueForecast(cards: cards, drills: drills, schedules, today: today)
         return text.nothingDue(next: forecast.next?.day.relative(to: today, language.language), new: forecast.new)
     }
 

@@ -8,13 +8,20 @@ struct RunCommand: ParsableCommand {
         commandName: "run",
         abstract: "Run a simulation of a kernel algorithm.",
         discussion: """
-            Without a name, lists the simulations. --step asks what happens next before it shows each step.
+            Without a name, lists the simulations. --step asks what happens next before it shows each step. --drill asks \
+            a question with numbers of its own choice, drawn from the seed, and explains the answer; without a terminal \
+            each line of standard input is an answer. --describe says what each level asks.
 
             EXAMPLES
               kmemo run buddy-split
               kmemo run buddy-split --set order=3 --step
               kmemo run page-walk --describe
               kmemo run slab-basics --format json
+              kmemo run page-walk --drill --level 2 --count 5
+              kmemo run page-walk --drill --seed 7 --answer 0x3b7b65d416
+
+            EXIT STATUS
+              0 it ran, or the answer given with --answer is right; 1 that answer is wrong.
             """
     )
 
@@ -28,7 +35,11 @@ struct RunCommand: ParsableCommand {
     )
     var settings: [String] = []
 
-    @Option(help: "Make random workloads repeatable: the same as --set seed=N.")
+    @Option(
+        parsing: .unconditional,
+        help: "Make random workloads and drills repeatable; without --drill the same as --set seed=N.",
+        transform: RunCommand.seed
+    )
     var seed: UInt64?
 
     @Flag(help: "Walk it step by step: a, b, c answer a question, Enter goes on, p goes back, q ends.")
@@ -37,6 +48,29 @@ struct RunCommand: ParsableCommand {
     @Flag(help: "Print the parameters, the results and what the model leaves out.")
     var describe = false
 
+    @Flag(help: "Ask a question, judge the answer and explain it.")
+    var drill = false
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("How hard the question is, from 1 to 3. Default: 1.", valueName: "level"),
+        transform: RunCommand.number(of: "--level")
+    )
+    var level: Int?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Ask so many questions, with one seed after the other.", valueName: "number"),
+        transform: RunCommand.number(of: "--count")
+    )
+    var count: Int?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Answer the question here instead of being asked.", valueName: "text")
+    )
+    var answer: String?
+
     @OptionGroup var language: LanguageOptions
     @OptionGroup var format: FormatOptions
     @OptionGroup var colour: ColourOptions
@@ -44,6 +78,41 @@ struct RunCommand: ParsableCommand {
     func validate() throws {
         for setting in settings where !setting.contains("=") {
             throw ValidationError("--set takes key=value, not '\(setting)'.")
+        }
+        try validateDrill()
+    }
+
+    private func validateDrill() throws {
+        guard drill else {
+            for (option, isGiven) in [("level", level != nil), ("count", count != nil), ("answer", answer != nil)]
+            where isGiven {
+                throw ValidationError("--\(option) belongs to --drill.")
+            }
+            return
+        }
+        if name == nil { throw ValidationError("--drill needs a simulation's name; 'kmemo run' lists them.") }
+        if !settings.isEmpty || step || describe {
+            throw ValidationError("--drill chooses its own numbers; leave out --set, --step and --describe.")
+        }
+        if let count, !(1...1000).contains(count) {
+            throw ValidationError("--count takes a number from 1 to 1000, not \(count).")
+        }
+        if answer != nil, (count ?? 1) > 1 {
+            throw ValidationError("--answer answers one question; leave out --count.")
+        }
+    }
+
+    private static func seed(_ text: String) throws -> UInt64 {
+        guard let seed = UInt64(text) else {
+            throw ValidationError("--seed takes a number from 0 to \(UInt64.max), not '\(text)'.")
+        }
+        return seed
+    }
+
+    private static func number(of option: String) -> @Sendable (String) throws -> Int {
+        { text in
+            guard let number = Int(text) else { throw ValidationError("\(option) takes a number, not '\(text)'.") }
+            return number
         }
     }
 
@@ -64,6 +133,19 @@ struct RunCommand: ParsableCommand {
                     ),
                     status: .validationFailure
                 )
+            }
+            if drill {
+                // A short seed is easily typed again.
+                try DrillRun(
+                    simulation: simulation,
+                    level: level ?? 1,
+                    seed: seed ?? .random(in: 0..<1_000_000),
+                    count: count ?? 1,
+                    answer: answer,
+                    language: language.language,
+                    console: console
+                ).run(format.format)
+                return
             }
             let renderer = TextRenderer(
                 language: language.language,

@@ -10,7 +10,8 @@ struct SearchCommand: ParsableCommand {
         abstract: "Find answers, articles, simulations and terms.",
         discussion: """
             Entries with all the words come first, then those with any of them. Whatever you type is text, never \
-            query syntax. English is stemmed, Chinese is found by any character or word, identifiers whole and by part.
+            query syntax. English is stemmed, Chinese is found by any character or word, identifiers whole and by part. \
+            The last word may be half a word.
 
             EXAMPLES
               kmemo search buddy allocator
@@ -26,7 +27,7 @@ struct SearchCommand: ParsableCommand {
     @Argument(help: "What to look for.")
     var query: [String]
 
-    @Option(help: "Only this kind: question, article, simulation or term.")
+    @Option(help: "Only this kind: question, article, simulation, term or resource.")
     var kind: EntryKind?
 
     @Option(name: .shortAndLong, help: "How many hits to show, from 1 to 1000.")
@@ -136,7 +137,7 @@ extension EntryID {
     var label: String {
         switch self {
         case .question(let number): "\(number)"
-        case .article(let name), .term(let name), .simulation(let name): name
+        case .article(let name), .term(let name), .simulation(let name), .resource(let name): name
         }
     }
 }

@@ -25,15 +25,20 @@ struct StatsCommand: ParsableCommand {
 
     func run() throws {
         try reportingFailures {
-            let deck = QuizDeck(try content.loaded().library, language: language.language)
+            let library = try content.loaded().library
+            let deck = QuizDeck(library, language: language.language)
+            let drills = DrillDeck(library)
             let today = StudyCalendar(timeZone: .current).day(of: Date())
-            let statistics = StudyStatistics(of: deck.statisticsCards, reviews: try reviews(), today: today)
+            let reviews = try reviews()
+            let cards = deck.statisticsCards + drills.statisticsCards([CardID: CardSchedule](replaying: reviews))
+            let statistics = StudyStatistics(of: cards, reviews: reviews, today: today)
             switch format.format {
-            case .json: print(StatsJSON.text(statistics, deck, today: today))
+            case .json: print(StatsJSON.text(statistics, deck, drills, today: today))
             case .text:
                 let text = StatsText(
                     statistics: statistics,
                     deck: deck,
+                    drills: drills,
                     today: today,
                     console: Console(colour: colour)
                 )

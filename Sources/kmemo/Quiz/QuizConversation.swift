@@ -8,6 +8,7 @@ import Study
 /// the next card follows at once.
 struct QuizConversation<Generator: RandomNumberGenerator> {
     let deck: QuizDeck
+    let drills: DrillDeck
     let store: ProgressStore
     let calendar: StudyCalendar
     let printer: QuizPrinter
@@ -16,6 +17,8 @@ struct QuizConversation<Generator: RandomNumberGenerator> {
     let now: () -> Date
     /// Puts the choices in order.
     var generator: Generator
+    /// How often a drill was asked for nothing, because its answer was taken back: its numbers are known by now.
+    var takenBack: [CardID: UInt64] = [:]
 
     /// Asks `cards`, then sums up; on a terminal, the ones answered wrong may be asked once more, again and again.
     ///
@@ -34,7 +37,12 @@ struct QuizConversation<Generator: RandomNumberGenerator> {
     /// Asks until nothing is left; true if the learner quit before.
     private mutating func ask(_ session: inout QuizSession) throws -> Bool {
         var isFirst = true
-        while let id = session.current, let card = deck[id] {
+        while let id = session.current {
+            if let drill = drills[id] {
+                if try !ask(drill, &session) { return true }
+                continue
+            }
+            guard let card = deck[id] else { return false }
             let order = ChoiceOrder(count: card.item.choices.count, using: &generator)
             let asking = printer.ask(
                 card,
@@ -68,6 +76,32 @@ struct QuizConversation<Generator: RandomNumberGenerator> {
             }
         }
         return false
+    }
+
+    /// Asks a drill; false if it ends the quiz.
+    private mutating func ask(_ card: DrillDeck.Card, _ session: inout QuizSession) throws -> Bool {
+        let before = try session.schedule(of: card.id)
+        let seed = UInt64(before?.reviews ?? 0) + takenBack[card.id, default: 0]
+        let drill = try QuizDrill(card, seed: seed, printer: printer, keyboard: keyboard)
+        let asked = now()
+        switch drill.ask(position: session.position, total: session.total, isNew: before == nil) {
+        case .answer(let isRight):
+            let time = now()
+            let answer = GivenAnswer(
+                choice: nil,
+                isRight: isRight,
+                elapsedMilliseconds: Int64(max(0, time.timeIntervalSince(asked) * 1000)),
+                language: deck.language.rawValue,
+                contentHash: card.contentHash(deck.language)
+            )
+            guard let schedule = try session.answer(answer, at: time) else { return false }
+            show(drill.explanation(isRight: isRight, schedule: schedule, today: calendar.day(of: time)))
+            if keyboard.isInteractive { return try goesOn(&session) }
+        case .skip: session.skip()
+        case .undo: try undo(&session)
+        case .quit: return false
+        }
+        return true
     }
 
     /// The next key that means something here. Of others it is said that they do not; `redraw` shows the card again.
@@ -105,7 +139,7 @@ struct QuizConversation<Generator: RandomNumberGenerator> {
     }
 
     /// Waits for a key after an explanation; false if it ends the quiz.
-    private func goesOn(_ session: inout QuizSession) throws -> Bool {
+    private mutating func goesOn(_ session: inout QuizSession) throws -> Bool {
         show([""] + printer.remark(printer.text.goOn))
         var key = read()
         while key == .resumed {
@@ -120,12 +154,17 @@ struct QuizConversation<Generator: RandomNumberGenerator> {
         return true
     }
 
-    private func undo(_ session: inout QuizSession) throws {
-        let outcome = try session.undo(at: now()) { deck[$0] != nil }
+    private mutating func undo(_ session: inout QuizSession) throws {
+        let (deck, drills) = (deck, drills)
+        let outcome = try session.undo(at: now()) { deck[$0] != nil || drills[$0] != nil }
+        if case .undone(let review) = outcome, drills[review.card] != nil { takenBack[review.card, default: 0] += 1 }
         let text = printer.text
         let remark =
             switch outcome {
-            case .undone(let review): text.undone(deck[review.card].map { "Q\($0.question.number)" } ?? "")
+            case .undone(let review):
+                text.undone(
+                    deck[review.card].map { "Q\($0.question.number)" } ?? drills[review.card].map(text.name) ?? ""
+                )
             case .notAskable(let id): text.cannotUndo(id.description)
             case .nothing: text.nothingToUndo
             }
@@ -138,8 +177,14 @@ struct QuizConversation<Generator: RandomNumberGenerator> {
             printer.summary(
                 answered: session.answers.count,
                 missed: session.missed.compactMap { deck[$0] },
+                missedDrills: session.missed.compactMap { drills[$0] },
                 skipped: session.skipped.count,
-                forecast: DueForecast(cards: deck.cards.map(\.id), try store.schedules(), today: today),
+                forecast: DueForecast(
+                    cards: deck.cards.map(\.id),
+                    drills: drills.cards.map(\.id),
+                    try store.schedules(),
+                    today: today
+                ),
                 today: today
             )
         )

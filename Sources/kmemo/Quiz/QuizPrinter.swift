@@ -61,33 +61,56 @@ struct QuizPrinter {
         }
         var next = StyledText(text.readOn)
         next.append(Self.show(card.question), .code)
-        lines += [""] + wrapped(next)
-        lines += wrapped(StyledText(text.comesBack(schedule.due.relative(to: today, language)), .dim))
-        return lines
+        return lines + [""] + wrapped(next) + comesBack(schedule, today: today)
+    }
+
+    /// Where to read about a drill.
+    func readOn(_ card: DrillDeck.Card) -> [String] {
+        guard let question = card.questions.first else { return [] }
+        var next = StyledText(text.readOn)
+        next.append(Self.show(question), .code)
+        return wrapped(next)
+    }
+
+    /// When a card comes back.
+    func comesBack(_ schedule: CardSchedule, today: StudyDay) -> [String] {
+        wrapped(StyledText(text.comesBack(schedule.due.relative(to: today, language)), .dim))
     }
 
     /// The end of a session.
     func summary(
         answered: Int,
         missed: [QuizDeck.Card],
+        missedDrills: [DrillDeck.Card],
         skipped: Int,
         forecast: DueForecast,
         today: StudyDay
     ) -> [String] {
         var lines = ["", console.styled(text.summary, .heading)]
         lines += wrapped(
-            StyledText(text.result(answered: answered, right: answered - missed.count, skipped: skipped))
+            StyledText(
+                text.result(
+                    answered: answered,
+                    right: answered - missed.count - missedDrills.count,
+                    skipped: skipped
+                )
+            )
         )
         var questions: [Question] = []
         for card in missed where !questions.contains(where: { $0.number == card.question.number }) {
             questions.append(card.question)
         }
-        if !questions.isEmpty {
+        var items = questions.map { (command: Self.show($0), title: $0[language].title) }
+        for card in missedDrills where !items.contains(where: { $0.command == card.command }) {
+            items.append((card.command, card.title(language)))
+        }
+        if !items.isEmpty {
             lines += ["", console.styled(text.readAgain, .heading)]
+            // A drill's command is long; only the short ones stand in a column.
             let width = questions.map { Self.show($0).count }.max() ?? 0
-            for question in questions {
-                var line = StyledText(console.displayWidth.padded(Self.show(question), to: width), .code)
-                line.append("  " + question[language].title)
+            for item in items {
+                var line = StyledText(console.displayWidth.padded(item.command, to: width), .code)
+                line.append("  " + item.title)
                 lines += wrapped(line, first: "- ", rest: "  ")
             }
         }

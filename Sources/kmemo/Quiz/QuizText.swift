@@ -11,6 +11,20 @@ struct QuizText {
     var new: String { isEnglish ? "new" : "新题" }
     var changed: String { isEnglish ? "changed since you last saw it" : "上次作答后内容有更新" }
 
+    /// What stands over a drill, between bars.
+    func heading(_ card: DrillDeck.Card, position: Int, total: Int, isNew: Bool) -> String {
+        let drill = isEnglish ? "drill" : "练习"
+        let level = isEnglish ? "level \(card.level)" : "难度 \(card.level)"
+        return (["\(position)/\(total)", drill, card.simulation.title[language], level] + (isNew ? [new] : []))
+            .joined(separator: " | ")
+    }
+
+    /// A drill in a remark.
+    func name(_ card: DrillDeck.Card) -> String {
+        isEnglish
+            ? "the drill \(card.simulation.name), level \(card.level)" : "练习 \(card.simulation.name)，难度 \(card.level)"
+    }
+
     /// The keys while a card is asked.
     func keys(choices: Int) -> String {
         let letters = "a-\(QuizKey.letter(choices - 1))"

@@ -5,7 +5,12 @@ import Traces
 /// The statistics for a program.
 enum StatsJSON {
     /// One JSON object. Shares are numbers from 0 to 1; where nothing was answered there is none.
-    static func text(_ statistics: StudyStatistics, _ deck: QuizDeck, today: StudyDay) -> String {
+    static func text(
+        _ statistics: StudyStatistics,
+        _ deck: QuizDeck,
+        _ drills: DrillDeck,
+        today: StudyDay
+    ) -> String {
         var json = JSONWriter()
         json.object { json in
             json.field("day", today.description)
@@ -15,7 +20,7 @@ enum StatsJSON {
             json.field("streak", Int64(statistics.streak))
             json.field("cards") { json in
                 json.object { json in
-                    json.field("total", Int64(deck.cards.count))
+                    json.field("total", Int64(statistics.topics.reduce(0) { $0 + $1.cards }))
                     json.field("new", Int64(statistics.new))
                 }
             }
@@ -29,7 +34,7 @@ enum StatsJSON {
             }
             json.field("topics") { $0.array(of: statistics.topics) { write($1, deck.language, to: &$0) } }
             json.field("weak_topics") { $0.array(of: statistics.weakTopics) { $0.string($1.topic) } }
-            json.field("most_missed") { $0.array(of: statistics.mostMissed) { write($1, deck, to: &$0) } }
+            json.field("most_missed") { $0.array(of: statistics.mostMissed) { write($1, deck, drills, to: &$0) } }
         }
         return json.text
     }
@@ -57,12 +62,20 @@ enum StatsJSON {
         }
     }
 
-    private static func write(_ missed: StudyStatistics.MissedCard, _ deck: QuizDeck, to json: inout JSONWriter) {
+    private static func write(
+        _ missed: StudyStatistics.MissedCard,
+        _ deck: QuizDeck,
+        _ drills: DrillDeck,
+        to json: inout JSONWriter
+    ) {
         json.object { json in
             json.field("card", missed.card.description)
             if let card = deck[missed.card] {
                 json.field("question", Int64(card.question.number))
                 json.field("ask", card.item.ask.plainText)
+            } else if let drill = drills[missed.card] {
+                json.field("ask", drill.title(deck.language))
+                json.field("command", drill.command)
             }
             json.field("answers") { write(missed.tally, to: &$0) }
         }

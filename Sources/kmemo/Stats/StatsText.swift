@@ -6,6 +6,7 @@ import Traces
 struct StatsText {
     let statistics: StudyStatistics
     let deck: QuizDeck
+    let drills: DrillDeck
     let today: StudyDay
     let console: Console
 
@@ -26,11 +27,12 @@ struct StatsText {
     }
 
     private func overview() -> [String] {
-        let seen = deck.cards.count - statistics.new
+        let all = statistics.topics.reduce(0) { $0 + $1.cards }
+        let seen = all - statistics.new
         let cards =
             isEnglish
-            ? "\(deck.cards.count): \(seen) asked, \(statistics.new) new"
-            : "\(deck.cards.count) 张：考过 \(seen)，新题 \(statistics.new)"
+            ? "\(all): \(seen) asked, \(statistics.new) new"
+            : "\(all) 张：考过 \(seen)，新题 \(statistics.new)"
         let streak =
             isEnglish ? "\(statistics.streak) \(statistics.streak == 1 ? "day" : "days")" : "\(statistics.streak) 天"
         let rows = [
@@ -122,12 +124,14 @@ struct StatsText {
         guard !statistics.mostMissed.isEmpty else { return [] }
         return ["", heading(LocalizedText(en: "Missed most", zh: "最常答错"))]
             + statistics.mostMissed.flatMap { missed -> [String] in
-                guard let card = deck[missed.card] else { return [] }
                 let count =
                     isEnglish
                     ? "wrong \(missed.tally.wrong) of \(missed.tally.answers): "
                     : "\(missed.tally.answers) 次中错 \(missed.tally.wrong) 次："
-                return item(QuizPrinter.show(card.question), count + card.item.ask.plainText)
+                if let card = deck[missed.card] {
+                    return item(QuizPrinter.show(card.question), count + card.item.ask.plainText)
+                }
+                return drills[missed.card].map { item($0.command, count + $0.title(language)) } ?? []
             }
     }
 

@@ -15,6 +15,7 @@ struct EntryPrinter {
         case .article(let slug): library.article(slug).map(lines)
         case .term(let slug): library.term(slug).map(lines)
         case .simulation(let name): SimulationCatalogue.find(name).map(lines)
+        case .resource(let slug): library.resource(slug).map(lines)
         }
     }
 
@@ -69,6 +70,28 @@ struct EntryPrinter {
         return lines
     }
 
+    private func lines(_ resource: Resource) -> [String] {
+        var lines = title(resource.title)
+        let facts: [String?] = [
+            resource.kind.title[language], resource.language == .english ? "English" : "中文",
+            resource.group.name[language], resource.topic?.title[language], resource.era,
+        ]
+        lines.append(console.styled(facts.compactMap { $0 }.joined(separator: " | "), .dim))
+        if let note = resource.note {
+            lines += StyledText(note[language]).lines(width: console.width, on: console)
+        }
+        // An address is copied whole or not at all: it is never wrapped.
+        lines += ["", console.styled(resource.href, .code)]
+        if let code = resource.shareCode {
+            lines.append((language == .english ? "share code: " : "提取码：") + code)
+        }
+        lines += list(
+            language == .english ? "Questions" : "相关问题",
+            resource.questions.map { EntryID.question($0) }
+        )
+        return lines
+    }
+
     // MARK: Parts
 
     private func title(_ text: String) -> [String] {
@@ -118,6 +141,7 @@ struct EntryPrinter {
         case .article(let slug): library.article(slug)?[language].title ?? ""
         case .term(let slug): library.term(slug)?.name[language] ?? ""
         case .simulation(let name): SimulationCatalogue.find(name)?.title[language] ?? ""
+        case .resource(let slug): library.resource(slug)?.title ?? ""
         }
     }
 }
