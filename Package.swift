@@ -2,8 +2,8 @@
 import PackageDescription
 
 /// The modules form one pipeline: content -> Library -> (SearchIndex -> SiteGenerator | Study) -> kmemo.
-/// MemoryModels, Traces, Simulations, Snippets, SearchTokens and SearchRanking know nothing of the rest, use no
-/// Foundation, and compile as Embedded Swift for the browser as well.
+/// MemoryModels, Traces, Simulations, Snippets, SearchTokens, SearchRanking and Scheduling know nothing of
+/// the rest, use no Foundation, and compile as Embedded Swift for the browser as well.
 let package = Package(
     name: "kmemo",
     platforms: [.macOS(.v14)],
@@ -45,7 +45,8 @@ let package = Package(
             name: "SearchIndex",
             dependencies: ["Library", "SearchTokens", "SearchRanking", .product(name: "GRDB", package: "GRDB.swift")]
         ),
-        .target(name: "Study", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
+        .target(name: "Scheduling", dependencies: ["Traces"]),
+        .target(name: "Study", dependencies: ["Scheduling", "Traces", .product(name: "GRDB", package: "GRDB.swift")]),
         .target(
             name: "SiteGenerator",
             dependencies: [
@@ -69,6 +70,19 @@ let package = Package(
             ]
         ),
 
+        // MARK: What the browser's modules export, here for tests; scripts/build-wasm.sh compiles them for the browser
+        .target(name: "BrowserExchange", path: "Sources/Browser/Exchange", exclude: ["runtime.c"]),
+        .target(
+            name: "BrowserStudy",
+            dependencies: ["BrowserExchange", "Scheduling", "Traces", "MemoryModels"],
+            path: "Sources/Browser/Study"
+        ),
+        .executableTarget(
+            name: "study-probe",
+            dependencies: ["BrowserExchange", "BrowserStudy"],
+            path: "Tests/StudyProbe"
+        ),
+
         // MARK: Tests
         .target(name: "TestSupport", path: "Tests/TestSupport"),
         .testTarget(name: "MemoryModelsTests", dependencies: ["MemoryModels"]),
@@ -86,9 +100,17 @@ let package = Package(
             ]
         ),
         .testTarget(
-            name: "StudyTests",
-            dependencies: ["Study", "MemoryModels", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
+            name: "SchedulingTests",
+            dependencies: ["Scheduling", "MemoryModels"],
             exclude: ["Vectors"]
+        ),
+        .testTarget(
+            name: "BrowserStudyTests",
+            dependencies: ["BrowserExchange", "BrowserStudy", "Scheduling", "MemoryModels"]
+        ),
+        .testTarget(
+            name: "StudyTests",
+            dependencies: ["Study", "MemoryModels", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]
         ),
         .testTarget(
             name: "SiteGeneratorTests",

@@ -115,12 +115,12 @@ simulation="BrowserSimulations.bc $models $(exports Sources/Browser/Simulations/
             "$(exports Sources/Browser/Search/*.swift | tr '\n' ' ')"
     fi
     if [ -d Sources/Browser/Study ]; then
-        echo "study BrowserStudy.bc Scheduling.bc $(exports Sources/Browser/Study/*.swift | tr '\n' ' ')"
+        echo "study BrowserStudy.bc Scheduling.bc Traces.bc MemoryModels.bc $(exports Sources/Browser/Study/*.swift | tr '\n' ' ')"
     fi
     echo "tests BrowserSimulations.bc BrowserSnippets.bc Snippets.bc $models --export=kmemo_run" \
         "$(exports Sources/Browser/Simulations/*.swift Sources/Browser/Snippets/*.swift | tr '\n' ' ')" \
         "$(sed -n 's/.*@_cdecl("\(kmemo_[a-z0-9_]*\)").*/--export=\1/p' "$objects"/Hosted*.swift | tr '\n' ' ')"
-} >"$links"
+} | sed "s| *$||" >"$links"  # a blank at the end of a line would join it to the next
 
 cat >"$objects/link.sh" <<EOF
 set -eu

@@ -26,6 +26,7 @@ if grep -q _NFDNormalizer "$out/wasm/tests.wasm"; then
     exit 1
 fi
 node Tests/WebAssembly/compare.mjs "$out/wasm" "$kmemo" Content/snippets/recorded
+node Tests/WebAssembly/compare-study.mjs "$out/wasm/study.wasm" "$(dirname "$kmemo")/study-probe"
 
 site=$(mktemp -d)
 trap 'rm -rf "$site"' EXIT

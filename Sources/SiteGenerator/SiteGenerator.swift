@@ -45,6 +45,9 @@ public struct SiteGenerator: Sendable {
             hasSearch: site.hasSearch
         )
         var files = assets().merging(kept) { asset, _ in asset }
+        for language in Language.allCases {
+            files[StudyCards.path(language)] = Data(StudyCards(site: site, language: language).script.utf8)
+        }
         for page in site.pages(except: Set(kept.keys)) {
             guard files[page.path] == nil else { throw .samePlace(page.path) }
             files[page.path] = Data(try layout.render(page).utf8)

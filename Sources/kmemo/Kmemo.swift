@@ -1,4 +1,5 @@
 import ArgumentParser
+import Traces
 
 /// The command line. Each subcommand is a file of its own under Commands/.
 @main
@@ -22,7 +23,8 @@ struct Kmemo: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             IndexCommand.self, SearchCommand.self, ShowCommand.self, ListCommand.self, RunCommand.self,
-            QuizCommand.self, StatsCommand.self, SiteCommand.self, ServeCommand.self, VerifyCommand.self,
+            QuizCommand.self, StatsCommand.self, ProgressCommand.self, SiteCommand.self, ServeCommand.self,
+            VerifyCommand.self,
         ]
     )
 }
@@ -38,7 +40,10 @@ extension Kmemo {
             exit(withError: error)
         }
         if !StandardOutput.finish() {
-            exit(withError: Failure("the output cannot be written", status: .badData).reported())
+            exit(
+                withError: Failure(LocalizedText(en: "the output cannot be written", zh: "输出无法写入"), status: .badData)
+                    .reported()
+            )
         }
     }
 }

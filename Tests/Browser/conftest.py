@@ -21,6 +21,7 @@ KINDS = {
     "questions": "{}/questions/index.html",
     "question": "{}/questions/22-page-allocator.html",
     "question with a table": "{}/questions/12-x86-paging-modes.html",
+    "study": "{}/study.html",
     "articles": "{}/articles/index.html",
     "article": "{}/articles/buddy-allocator.html",
     "simulations": "{}/simulations/index.html",

@@ -207,6 +207,37 @@ struct QuizCommandTests {
         #expect(outcome.output.contains("延伸阅读：kmemo show 1"))
     }
 
+    @Test("why nothing is asked, and what is wrong, is said in Chinese too")
+    func chineseMessages() throws {
+        for (arguments, message) in [
+            (["quiz", "--due-only", "--language", "zh"], "kmemo: 没有到期的卡片；kmemo quiz --new-only 会考新题\n"),
+            (["quiz", "--question", "99", "--language=zh"], "kmemo: 没有问题 99；kmemo list --kind question 列出全部问题\n"),
+            (["show", "nothing-like-it", "--language", "zh"], "kmemo: 没有条目“nothing-like-it”；kmemo list 列出全部条目\n"),
+            (
+                ["list", "--kind", "article", "--topic", "boot", "--language", "zh"],
+                "kmemo: 没有符合条件的条目；kmemo list 列出全部\n"
+            ),
+        ] {
+            let outcome = try runner.run(arguments + ["--content", content.url.path])
+            #expect(outcome.status > 0)
+            #expect(outcome.errors == message)
+        }
+        var chinese = runner
+        chinese.environment["LC_ALL"] = "zh_CN.UTF-8"
+        #expect(try chinese.run(["run", "budy-split"]).errors == "kmemo: 没有模拟“budy-split”；是不是“buddy-split”？\n")
+        let english = try chinese.run(["run", "budy-split", "--language", "en"])
+        #expect(english.errors == "kmemo: there is no simulation 'budy-split'; did you mean 'buddy-split'?\n")
+    }
+
+    @Test("a line that is no answer is said to be none")
+    func notUnderstood() throws {
+        let outcome = try quiz("--limit", "1", input: "z\nabc\n\na\n")
+        #expect(outcome.output.contains("'z' is no answer here."))
+        #expect(outcome.output.contains("That was not understood."))
+        #expect(outcome.output.contains("Enter is no answer here."))
+        #expect(try runner.reviews().count == 1)
+    }
+
     /// A place at which seed 1 shows a wrong choice of the first card.
     private func wrongPlace() throws -> String {
         let shown = try quiz("--seed", "1", "--limit", "1", input: "").output

@@ -31,7 +31,7 @@ struct QuizDrillTests {
         #expect(outcome.output.contains("4/4 | Q1 "))
         let reviews = try runner.reviews()
         #expect(reviews.map(\.card.description) == ["q1.mcq.1", "q1.mcq.2", "drill.buddy-split.1", "q1.mcq.3"])
-        #expect(reviews[2].isRight && reviews[2].choice == 0 && reviews[2].language == "en")
+        #expect(reviews[2].isRight && reviews[2].choice == nil && reviews[2].language == "en")
     }
 
     @Test("--kind chooses; drills stay within a third of the limit")

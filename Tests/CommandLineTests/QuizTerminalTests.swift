@@ -111,15 +111,54 @@ struct QuizTerminalTests {
     func otherKeys() throws {
         let terminal = try start()
         try terminal.expect("q: quit)")
-        terminal.type("\u{1B}[C")
-        try terminal.expect("q: quit)")
-        terminal.type("z")
-        try terminal.expect("q: quit)")
-        terminal.type("中")
-        try terminal.expect("q: quit)")
+        for (key, remark) in [
+            ("\u{1B}[C", "An arrow key is no answer here."), ("z", "'z' is no answer here."),
+            ("中", "'中' is no answer here."), ("\r", "Enter is no answer here."),
+            ("\u{01}", "A control key is no answer here."),
+        ] {
+            terminal.type(key)
+            try terminal.expect(remark)
+            try terminal.expect("q: quit)")
+        }
         terminal.type("q")
         #expect(try terminal.end().output.contains("Nothing was answered."))
         #expect(try runner.reviews().isEmpty)
+    }
+
+    #if os(Linux)
+        @Test("Ctrl-Z stops it with the terminal put back; when it goes on, the card is shown again")
+        func suspension() throws {
+            let terminal = try start()
+            try #require(terminal.hasOwnGroup)
+            let card = try terminal.expect("q: quit)").split(separator: "\n").first { $0.hasPrefix("1/6") }
+            terminal.type("\u{1A}")
+            try wait { try terminal.isStopped() }
+            #expect(terminal.mode == .ordinary)
+            terminal.signal(SIGCONT)
+            try terminal.expect(String(try #require(card)))
+            try terminal.expect("q: quit)")
+            #expect(terminal.mode == .singleKeys)
+            terminal.type("a")
+            try terminal.expect("go on")
+            // Somebody else may stop it as well.
+            terminal.signal(SIGTSTP)
+            try wait { try terminal.isStopped() }
+            #expect(terminal.mode == .ordinary)
+            terminal.signal(SIGCONT)
+            try terminal.expect("go on")
+            terminal.type("q")
+            #expect(try terminal.end().status == 0)
+            #expect(terminal.mode == .ordinary)
+            #expect(try runner.reviews().count == 1)
+        }
+    #endif
+
+    private func wait(seconds: Double = 20, _ isSo: () throws -> Bool) throws {
+        let deadline = Date(timeIntervalSinceNow: seconds)
+        while try !isSo() {
+            try #require(Date() < deadline)
+            usleep(20_000)
+        }
     }
 
     @Test("a signal ends it with the terminal restored and the answers kept", arguments: [SIGTERM, SIGINT, SIGHUP])

@@ -78,4 +78,30 @@ struct StatsCommandTests {
         #expect(outcome.status == 2 && outcome.output.isEmpty)
         #expect(outcome.errors.contains("this is not a progress file of kmemo"))
     }
+
+    @Test("a place that cannot be looked at is status 2, not zeros")
+    func unreadable() throws {
+        try content.folder.write("a file", to: "file")
+        for language in ["en", "zh"] {
+            let below = content.url.appending(path: "file/progress.sqlite").path
+            let outcome = try stats("--progress", below, "--language", language)
+            #expect(outcome.status == 2 && outcome.output.isEmpty)
+            #expect(outcome.errors.hasPrefix("kmemo: \(below)"))
+            #expect(outcome.errors.contains(language == "en" ? "cannot be read" : "无法读取"))
+        }
+    }
+
+    @Test("looking changes nothing: not the file, not its folder, not a damaged file")
+    func readsOnly() throws {
+        try runner.log("q1.mcq.1", daysAgo: 20)
+        let folder = runner.progress.deletingLastPathComponent()
+        func names() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() }
+        let before = try names()
+        #expect(try stats().output.contains("Answers       1,"))
+        #expect(try names() == before)
+        try Data("garbage".utf8).write(to: runner.progress)
+        let damaged = try stats()
+        #expect(damaged.status == 2 && damaged.errors.contains("the progress file is damaged"))
+        #expect(try names() == before)
+    }
 }

@@ -121,6 +121,20 @@ public final class PseudoTerminal {
         kill(process.processIdentifier, number)
     }
 
+    /// Whether the program is stopped, as Ctrl-Z stops programs.
+    ///
+    /// - Throws: an error of reading what the system says of it.
+    public func isStopped() throws -> Bool {
+        let stat = try String(contentsOfFile: "/proc/\(process.processIdentifier)/stat", encoding: .utf8)
+        // Behind the name, which is in parentheses, comes the state.
+        return stat.split(separator: ")").last?.hasPrefix(" T") ?? false
+    }
+
+    /// Whether the program is in a group of its own, so that stopping the group does not stop the tests.
+    public var hasOwnGroup: Bool {
+        getpgid(process.processIdentifier) != getpgrp()
+    }
+
     private var rest: String {
         String(decoding: printed[position...], as: UTF8.self).replacingOccurrences(of: "\r\n", with: "\n")
     }

@@ -38,4 +38,11 @@ public struct QuizItem: Sendable, Equatable {
     public var rightIndex: Int? {
         choices.firstIndex { $0.isRight }
     }
+
+    /// A hash of everything that a reader sees of the item: it tells a text that was changed since it was last seen.
+    public var contentHash: ContentHash {
+        let texts =
+            [ask.plainText] + choices.flatMap { [$0.isRight ? "right" : "wrong", $0.text.plainText, $0.why.plainText] }
+        return ContentHash(of: texts.joined(separator: "\u{1F}").utf8)
+    }
 }

@@ -16,6 +16,7 @@ enum SitePath {
 
     static func home(_ language: Language) -> String { "\(language.rawValue)/index.html" }
     static func questions(_ language: Language) -> String { "\(language.rawValue)/questions/index.html" }
+    static func study(_ language: Language) -> String { "\(language.rawValue)/study.html" }
     static func articles(_ language: Language) -> String { "\(language.rawValue)/articles/index.html" }
     static func simulations(_ language: Language) -> String { "\(language.rawValue)/simulations/index.html" }
     static func search(_ language: Language) -> String { "\(language.rawValue)/search.html" }

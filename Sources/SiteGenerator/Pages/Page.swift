@@ -5,11 +5,12 @@ import Traces
 struct Page: Sendable {
     /// The main parts of the site, as the navigation names them.
     enum Part: CaseIterable, Sendable {
-        case questions, articles, simulations, glossary, resources, howWeKnow
+        case questions, study, articles, simulations, glossary, resources, howWeKnow
 
         var title: LocalizedText {
             switch self {
             case .questions: SiteText.questions
+            case .study: SiteText.study
             case .articles: SiteText.articles
             case .simulations: SiteText.simulations
             case .glossary: SiteText.glossary
@@ -22,6 +23,7 @@ struct Page: Sendable {
         func path(_ language: Language) -> String {
             switch self {
             case .questions: SitePath.questions(language)
+            case .study: SitePath.study(language)
             case .articles: SitePath.articles(language)
             case .simulations: SitePath.simulations(language)
             case .glossary: PagePath.glossary(language: language)

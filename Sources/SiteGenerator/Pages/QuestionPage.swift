@@ -27,7 +27,7 @@ struct QuestionPage {
                     path: SitePath.questions(of: question.topic, language)
                 ),
             ],
-            scripts: evidence.scripts + ["terms"],
+            scripts: evidence.scripts + ["terms"] + StudyText.scripts + ["study-quiz"],
             values: values
         )
     }
@@ -46,6 +46,8 @@ struct QuestionPage {
             "kernel": .text(question.kernel),
             "keyPoints": .list(text.keyPoints.map { ["point": .html(inlines.html($0))] }),
             "quizItems": .list(text.quiz.map { QuizMarkup(item: $0, inlines: inlines).values }),
+            "studyTexts": .text(StudyText.quizJSON(language)),
+            "studyHref": .text(links.href(to: SitePath.study(language))),
             "relatedEntries": .list(related),
             "hasRelated": .flag(!related.isEmpty),
             "isStale": .flag(language == .chinese && question.translation == .stale),
@@ -85,6 +87,7 @@ struct QuizMarkup {
     var values: TemplateValues {
         [
             "id": .text(item.id),
+            "hash": .text(item.contentHash.description),
             "ask": .html(inlines.html(item.ask)),
             "choices": .list(
                 item.choices.map { choice in

@@ -39,6 +39,7 @@ struct Site: Sendable {
         var pages = [
             HomePage(site: self, language: language).page,
             QuestionIndexPage(site: self, language: language).page,
+            StudyPage(site: self, language: language).page,
             ArticleIndexPage(site: self, language: language).page,
             SimulationIndexPage(site: self, language: language).page,
             PathPage(site: self, language: language).page,

@@ -7,6 +7,7 @@ enum SiteText {
     // What Swift code needs too.
     static let simulation = LocalizedText(en: "simulation", zh: "模拟")
     static let questions = LocalizedText(en: "Questions", zh: "问题")
+    static let study = LocalizedText(en: "Study", zh: "学习")
     static let articles = LocalizedText(en: "Articles", zh: "文章")
     static let simulations = LocalizedText(en: "Simulations", zh: "模拟")
     static let resources = LocalizedText(en: "Resources", zh: "资源")
@@ -157,6 +158,11 @@ enum SiteText {
             en: "Choose an answer; it opens and says why.",
             zh: "点开一个选项，看看对不对、为什么。"
         ),
+        "quizKept": LocalizedText(
+            en: "Your first choice counts for your progress, which this browser keeps.",
+            zh: "第一次选择会记入你的进度，只保存在这个浏览器里。"
+        ),
+        "studyThese": LocalizedText(en: "Study page", zh: "学习页"),
         "evidence": LocalizedText(en: "Evidence", zh: "依据"),
         "evidenceSimulations": LocalizedText(en: "Simulations, compared by the tests", zh: "由测试核对的模拟"),
         "evidenceKernel": LocalizedText(en: "Definitions in the Linux 6.12 source", zh: "Linux 6.12 源码中的定义"),

@@ -1,4 +1,5 @@
 import Foundation
+import Scheduling
 
 /// Says to which study day a moment belongs.
 ///
@@ -12,7 +13,7 @@ public struct StudyCalendar: Sendable {
     /// A calendar of a time zone.
     ///
     /// - Precondition: `rolloverHour` lies in 0…23.
-    public init(timeZone: TimeZone, rolloverHour: Int = 4) {
+    public init(timeZone: TimeZone, rolloverHour: Int = StudyDay.usualRolloverHour) {
         precondition((0...23).contains(rolloverHour), "an hour lies in 0…23")
         self.timeZone = timeZone
         self.rolloverHour = rolloverHour
@@ -25,12 +26,10 @@ public struct StudyCalendar: Sendable {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = timeZone
         let parts = calendar.dateComponents([.year, .month, .day, .hour], from: moment)
-        let hour = parts.hour ?? 0
-        let date = DateComponents(year: parts.year, month: parts.month, day: parts.day)
-        // In UTC every day has 86,400 seconds.
-        calendar.timeZone = .gmt
-        let midnight = calendar.date(from: date) ?? moment
-        let number = Int((midnight.timeIntervalSince1970 / 86_400).rounded(.down))
-        return StudyDay(number: hour < rolloverHour ? number - 1 : number)
+        guard let date = CivilDate(year: parts.year ?? 0, month: parts.month ?? 0, day: parts.day ?? 0) else {
+            // Only a clock that is thousands of years off names no date; UTC then does as well.
+            return StudyDay(number: Int((moment.timeIntervalSince1970 / 86_400).rounded(.down)))
+        }
+        return StudyDay(date, hour: parts.hour ?? 0, rolloverHour: rolloverHour)
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Library
 import SearchIndex
+import Traces
 
 /// `kmemo index`
 struct IndexCommand: ParsableCommand {
@@ -42,7 +43,13 @@ struct IndexCommand: ParsableCommand {
             )
             if !report.problems.isEmpty {
                 report.problems.forEach { StandardError.write($0.description) }
-                throw Failure("the content has \(ContentWarning.count(report.problems))", status: .badData)
+                throw Failure(
+                    LocalizedText(
+                        english: "the content has \(ContentWarning.count(report.problems))",
+                        chinese: "内容有 \(report.problems.count) 处问题"
+                    ),
+                    status: .badData
+                )
             }
         }
     }

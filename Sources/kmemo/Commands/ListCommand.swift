@@ -44,7 +44,13 @@ struct ListCommand: ParsableCommand {
             case .text: ListOutput.print(rows, language.language, on: Console(colour: colour))
             }
             if rows.isEmpty {
-                throw Failure("nothing fits; 'kmemo list' shows what there is", status: .nothingFound)
+                throw Failure(
+                    LocalizedText(
+                        en: "nothing fits; 'kmemo list' shows what there is",
+                        zh: "没有符合条件的条目；kmemo list 列出全部"
+                    ),
+                    status: .nothingFound
+                )
             }
         }
     }

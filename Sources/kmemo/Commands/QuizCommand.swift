@@ -3,6 +3,7 @@ import Foundation
 import Library
 import MemoryModels
 import Study
+import Traces
 
 /// `kmemo quiz`
 struct QuizCommand: ParsableCommand {
@@ -136,18 +137,20 @@ struct QuizCommand: ParsableCommand {
         _ schedules: [CardID: CardSchedule],
         _ today: StudyDay
     ) -> String {
-        if cards.isEmpty && drills.isEmpty { return "there is no card to ask: none of the chosen questions has one" }
-        if newOnly { return "every card has been asked already; 'kmemo quiz' asks those that are due" }
+        let text = QuizText(language: language.language)
+        if cards.isEmpty && drills.isEmpty { return text.noCard }
+        if newOnly { return text.nothingNew }
         let forecast = DueForecast(cards: cards, drills: drills, schedules, today: today)
-        let next = forecast.next.map { "the next is due \($0.day.relative(to: today, .english))" }
-        return ["nothing is due", next, forecast.new > 0 ? "'kmemo quiz --new-only' asks new cards" : nil]
-            .compactMap { $0 }.joined(separator: "; ")
+        return text.nothingDue(next: forecast.next?.day.relative(to: today, language.language), new: forecast.new)
     }
 
     private func checkQuestions(in library: ContentLibrary) throws {
         guard let unknown = questions.first(where: { library.question($0) == nil }) else { return }
         throw Failure(
-            "there is no question \(unknown); 'kmemo list --kind question' shows them",
+            LocalizedText(
+                english: "there is no question \(unknown); 'kmemo list --kind question' shows them",
+                chinese: "没有问题 \(unknown)；kmemo list --kind question 列出全部问题"
+            ),
             status: .validationFailure
         )
     }

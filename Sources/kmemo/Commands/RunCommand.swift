@@ -126,8 +126,11 @@ struct RunCommand: ParsableCommand {
             guard let simulation = SimulationCatalogue.find(name) else {
                 let near = SimulationCatalogue.nearestName(to: name)
                 throw Failure(
-                    "there is no simulation '\(name)'; "
-                        + (near.map { "did you mean '\($0)'?" } ?? "'kmemo run' lists them"),
+                    LocalizedText(
+                        english: "there is no simulation '\(name)'; "
+                            + (near.map { "did you mean '\($0)'?" } ?? "'kmemo run' lists them"),
+                        chinese: "没有模拟“\(name)”；" + (near.map { "是不是“\($0)”？" } ?? "kmemo run 列出全部模拟")
+                    ),
                     status: .validationFailure
                 )
             }

@@ -40,8 +40,11 @@ struct ShowCommand: ParsableCommand {
             guard let id = EntryName.find(name, in: library), let lines = printer.lines(of: id) else {
                 let near = EntryName.suggestion(for: name, in: library)
                 throw Failure(
-                    "there is no entry '\(name)'; "
-                        + (near.map { "did you mean '\($0)'?" } ?? "'kmemo list' shows what there is"),
+                    LocalizedText(
+                        english: "there is no entry '\(name)'; "
+                            + (near.map { "did you mean '\($0)'?" } ?? "'kmemo list' shows what there is"),
+                        chinese: "没有条目“\(name)”；" + (near.map { "是不是“\($0)”？" } ?? "kmemo list 列出全部条目")
+                    ),
                     status: loaded.problems.isEmpty ? .nothingFound : .badData
                 )
             }

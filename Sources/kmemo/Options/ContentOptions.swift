@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Library
+import Traces
 
 /// Where the content is.
 struct ContentOptions: ParsableArguments {
@@ -29,7 +30,10 @@ struct ContentOptions: ParsableArguments {
         if let folder = ContentFolder.find(from: here) { return folder }
         if let folder = ContentFolder.find(from: URL(filePath: #filePath).deletingLastPathComponent()) { return folder }
         throw Failure(
-            "there is no Content folder here or above; say where it is with --content",
+            LocalizedText(
+                en: "there is no Content folder here or above; say where it is with --content",
+                zh: "当前目录及上级目录中没有 Content 目录；请用 --content 指定"
+            ),
             status: .badData
         )
     }

@@ -26,6 +26,26 @@ struct LanguageOptions: ParsableArguments {
 
 extension Language: ExpressibleByArgument {}
 
+extension Language {
+    /// The language of this run: that of `--language`, wherever it stands among the arguments, else the environment's.
+    ///
+    /// Failures are told in it, also those that come from parts that do not know the command's options.
+    static var spoken: Language {
+        spoken(CommandLine.arguments) ?? LanguageOptions.language(of: ProcessInfo.processInfo.environment)
+    }
+
+    /// The language that arguments name; nil if they name none.
+    static func spoken(_ arguments: [String]) -> Language? {
+        for (index, argument) in arguments.enumerated() {
+            // What follows is no option any more.
+            if argument == "--" { return nil }
+            if argument == "--language", index + 1 < arguments.count { return Language(rawValue: arguments[index + 1]) }
+            if argument.hasPrefix("--language=") { return Language(rawValue: String(argument.dropFirst(11))) }
+        }
+        return nil
+    }
+}
+
 /// How data is printed.
 struct FormatOptions: ParsableArguments {
     /// The output formats.

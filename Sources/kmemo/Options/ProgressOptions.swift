@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Study
+import Traces
 
 /// Where the learner's progress is.
 struct ProgressOptions: ParsableArguments {
@@ -19,10 +20,7 @@ struct ProgressOptions: ParsableArguments {
     func file() throws -> URL {
         if let progress { return URL(filePath: progress) }
         guard let file = ProgressLocation.file(ProcessInfo.processInfo.environment) else {
-            throw Failure(
-                "there is no place for your answers: neither XDG_DATA_HOME nor HOME is set; name a file with --progress",
-                status: .badData
-            )
+            throw Failure(ProgressText(language: .spoken).noPlace, status: .badData)
         }
         return file
     }
@@ -33,7 +31,7 @@ struct ProgressOptions: ParsableArguments {
     /// - Throws: `Failure` if it cannot be used.
     func open(now: Date) throws -> ProgressStore {
         let store = try Self.explaining { try ProgressStore.open(file(), now: now) }
-        for notice in store.notices { StandardError.write("kmemo: \(notice)") }
+        for notice in store.notices { StandardError.write("kmemo: \(notice.message[.spoken])") }
         return store
     }
 
@@ -42,7 +40,7 @@ struct ProgressOptions: ParsableArguments {
         do {
             return try body()
         } catch let error as ProgressError {
-            throw Failure(error.description, status: .badData)
+            throw Failure(error.message, status: .badData)
         }
     }
 }

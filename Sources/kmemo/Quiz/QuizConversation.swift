@@ -44,20 +44,19 @@ struct QuizConversation<Generator: RandomNumberGenerator> {
             }
             guard let card = deck[id] else { return false }
             let order = ChoiceOrder(count: card.item.choices.count, using: &generator)
-            show(
-                printer.ask(
-                    card,
-                    order,
-                    position: session.position,
-                    total: session.total,
-                    schedule: try session.schedule(of: id)
-                )
+            let asking = printer.ask(
+                card,
+                order,
+                position: session.position,
+                total: session.total,
+                schedule: try session.schedule(of: id)
             )
+            show(asking)
             // Whoever pipes answers in needs to be told the keys once.
             if keyboard.isInteractive || isFirst { hint(card) }
             isFirst = false
             let asked = now()
-            switch nextKey(card) {
+            switch nextKey(card, redraw: { show(asking) }) {
             case .choice(let place):
                 let chosen = order.indices[place]
                 guard let schedule = try answer(card, chosen, since: asked, &session) else { return false }
@@ -89,7 +88,7 @@ struct QuizConversation<Generator: RandomNumberGenerator> {
         case .answer(let isRight):
             let time = now()
             let answer = GivenAnswer(
-                choice: 0,
+                choice: nil,
                 isRight: isRight,
                 elapsedMilliseconds: Int64(max(0, time.timeIntervalSince(asked) * 1000)),
                 language: deck.language.rawValue,
@@ -105,11 +104,17 @@ struct QuizConversation<Generator: RandomNumberGenerator> {
         return true
     }
 
-    /// The next key that means something here; others are answered with a hint.
-    private func nextKey(_ card: QuizDeck.Card) -> QuizKey {
+    /// The next key that means something here. Of others it is said that they do not; `redraw` shows the card again.
+    private func nextKey(_ card: QuizDeck.Card, redraw: () -> Void) -> QuizKey {
         while true {
-            let key = QuizKey(read(), choices: card.item.choices.count)
+            let pressed = read()
+            let key = QuizKey(pressed, choices: card.item.choices.count)
             if key != .other { return key }
+            if pressed == .resumed {
+                redraw()
+            } else {
+                show([""] + printer.remark(printer.text.notUnderstood(pressed)))
+            }
             hint(card)
         }
     }
@@ -136,7 +141,12 @@ struct QuizConversation<Generator: RandomNumberGenerator> {
     /// Waits for a key after an explanation; false if it ends the quiz.
     private mutating func goesOn(_ session: inout QuizSession) throws -> Bool {
         show([""] + printer.remark(printer.text.goOn))
-        switch QuizKey(read(), choices: 0) {
+        var key = read()
+        while key == .resumed {
+            show(printer.remark(printer.text.goOn))
+            key = read()
+        }
+        switch QuizKey(key, choices: 0) {
         case .quit: return false
         case .undo: try undo(&session)
         case .choice, .skip, .other: break

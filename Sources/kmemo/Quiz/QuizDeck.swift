@@ -13,12 +13,7 @@ struct QuizDeck {
         let rightIndex: Int
 
         /// A hash of everything that the card shows.
-        var contentHash: String {
-            let texts =
-                [item.ask.plainText]
-                + item.choices.flatMap { [$0.isRight ? "right" : "wrong", $0.text.plainText, $0.why.plainText] }
-            return ContentHash(of: texts.joined(separator: "\u{1F}").utf8).description
-        }
+        var contentHash: String { item.contentHash.description }
     }
 
     let cards: [Card]

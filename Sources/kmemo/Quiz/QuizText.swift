@@ -1,3 +1,4 @@
+import Study
 import Traces
 
 /// What the quiz says around its cards.
@@ -56,6 +57,48 @@ struct QuizText {
         isEnglish
             ? "Not taken back: your last answer was to \(id), which is not among the cards asked here."
             : "未撤销：上一次作答的是 \(id)，不在本次题目范围内。"
+    }
+
+    /// A key that means nothing while a card is asked.
+    func notUnderstood(_ key: Key) -> String {
+        guard let name = name(key) else { return isEnglish ? "That was not understood." : "没有看懂这个输入。" }
+        return isEnglish ? "\(name) is no answer here." : "\(name)在这里没有作用。"
+    }
+
+    private func name(_ key: Key) -> String? {
+        switch key {
+        case .enter: return isEnglish ? "Enter" : "回车"
+        case .left, .right: return isEnglish ? "An arrow key" : "方向键"
+        // What has no name of its own arrives as a question mark.
+        case .character("?"), .end: return nil
+        case .character(let character):
+            guard let value = character.unicodeScalars.first?.value, value >= 0x20, value != 0x7F else {
+                return isEnglish ? "A control key" : "控制键"
+            }
+            return isEnglish ? "'\(character)'" : "“\(character)”"
+        }
+    }
+
+    // MARK: Why there is nothing to ask
+
+    var noCard: String {
+        isEnglish ? "there is no card to ask: none of the chosen questions has one" : "没有题目可考：所选问题都没有卡片"
+    }
+
+    var nothingNew: String {
+        isEnglish
+            ? "every card has been asked already; 'kmemo quiz' asks those that are due" : "所有卡片都考过了；kmemo quiz 会考到期的卡片"
+    }
+
+    func nothingDue(next: String?, new: Int) -> String {
+        let parts =
+            isEnglish
+            ? [
+                "nothing is due", next.map { "the next is due \($0)" },
+                new > 0 ? "'kmemo quiz --new-only' asks new cards" : nil,
+            ]
+            : ["没有到期的卡片", next.map { "下一张：\($0)" }, new > 0 ? "kmemo quiz --new-only 会考新题" : nil]
+        return parts.compactMap { $0 }.joined(separator: isEnglish ? "; " : "；")
     }
 
     // MARK: The end

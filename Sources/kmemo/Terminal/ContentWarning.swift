@@ -1,4 +1,5 @@
 import Library
+import Traces
 
 /// What commands say of content that has problems but of which the sound part is used.
 enum ContentWarning {
@@ -6,7 +7,11 @@ enum ContentWarning {
     static func write(_ problems: [ContentProblem]) {
         guard !problems.isEmpty else { return }
         StandardError.write(
-            "kmemo: the content has \(count(problems)), so some of it may be missing here; 'kmemo verify' says where"
+            LocalizedText(
+                english: "kmemo: the content has \(count(problems)), so some of it may be missing here; 'kmemo verify' "
+                    + "says where",
+                chinese: "kmemo：内容有 \(problems.count) 处问题，这里可能缺少一部分；kmemo verify 会指出位置"
+            )
         )
     }
 

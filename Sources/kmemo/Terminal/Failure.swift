@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Traces
 
 /// A failure with its message and exit status: what is wrong and what to do.
 struct Failure: Error, CustomStringConvertible {
@@ -11,6 +12,11 @@ struct Failure: Error, CustomStringConvertible {
         self.status = status
     }
 
+    /// A failure told in the language of this run.
+    init(_ message: LocalizedText, status: ExitCode) {
+        self.init(message[.spoken], status: status)
+    }
+
     /// Prints the message on standard error; the exit status to throw.
     func reported() -> ExitCode {
         StandardError.write("kmemo: \(description)")
@@ -20,6 +26,11 @@ struct Failure: Error, CustomStringConvertible {
 
 /// Messages, as opposed to results.
 enum StandardError {
+    /// Prints a line on standard error, in the language of this run.
+    static func write(_ message: LocalizedText) {
+        write(message[.spoken])
+    }
+
     /// Prints a line on standard error.
     static func write(_ line: String) {
         FileHandle.standardError.write(Data((line + "\n").utf8))

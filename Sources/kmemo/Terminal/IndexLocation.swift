@@ -1,6 +1,7 @@
 import Foundation
 import Library
 import SearchIndex
+import Traces
 
 /// The index of a content folder, where the user's caches belong.
 enum IndexLocation {
@@ -9,8 +10,12 @@ enum IndexLocation {
         let index = try SearchIndex(file: cache.map { SearchIndex.file(for: folder, in: $0) })
         if index.file == nil {
             StandardError.write(
-                "kmemo: the index cannot be kept: "
-                    + "\(cache?.path ?? "no cache folder") is not writable; it is built anew in memory each time"
+                LocalizedText(
+                    english:
+                        "kmemo: the index cannot be kept: \(cache?.path ?? "no cache folder") is not writable; it is "
+                        + "built anew in memory each time",
+                    chinese: "kmemo：索引无法保存：\(cache?.path ?? "没有缓存目录") 不可写；每次都要在内存中重建"
+                )
             )
         }
         return index

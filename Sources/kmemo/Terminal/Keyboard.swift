@@ -8,13 +8,17 @@ enum Key: Equatable {
     case right
     /// Ctrl-C, Ctrl-D, Escape, or the end of input: the user is done.
     case end
+
+    /// Ctrl-Z, once the process goes on: what was on the screen may be gone.
+    static let resumed = Key.character("\u{1A}")
 }
 
 /// Reads single keys from a terminal, or one character a line from anything else.
 ///
 /// On a terminal the keys arrive without Enter and are not echoed; the terminal is put back as it was when the
 /// keyboard is closed, and also if the process is ended by a signal. Ctrl-C arrives as `.end`, so that what was
-/// answered so far can be kept and the terminal restored in the ordinary way.
+/// answered so far can be kept and the terminal restored in the ordinary way. Ctrl-Z stops the process, with the
+/// terminal put back for the shell; when it goes on, single keys are on again and `.resumed` arrives.
 struct Keyboard {
     /// Whether keys come one by one from a terminal.
     let isInteractive: Bool
@@ -26,7 +30,7 @@ struct Keyboard {
 
     /// Puts the terminal back.
     func close() {
-        TerminalMode.restore()
+        TerminalMode.leave()
     }
 
     /// The next key; blocks until there is one.
@@ -47,6 +51,9 @@ struct Keyboard {
         guard let first = readByte() else { return .end }
         switch first {
         case 0x03, 0x04: return .end
+        case 0x1A:
+            if !TerminalMode.hasResumed() { TerminalMode.stop() }
+            return .resumed
         case 0x0A, 0x0D: return .enter
         case 0x1B: return escapeSequence()
         case 0..<0x80: return .character(Character(Unicode.Scalar(first)))
@@ -79,7 +86,11 @@ struct Keyboard {
             let count = read(STDIN_FILENO, &byte, 1)
             if count == 1 { return byte }
             // A signal such as a window's change of size interrupts the read; it is not the end of input.
-            if count < 0, errno == EINTR { continue }
+            if count < 0, errno == EINTR {
+                // Somebody else stopped the process and let it go on.
+                if TerminalMode.wasResumed { return 0x1A }
+                continue
+            }
             return nil
         }
     }
@@ -96,24 +107,80 @@ private enum TerminalMode {
     nonisolated(unsafe) private static var saved = termios()
     nonisolated(unsafe) private static var isChanged = false
 
+    /// Whether the process was stopped and goes on, and nobody has taken note yet.
+    nonisolated(unsafe) private(set) static var wasResumed = false
+
     static func enterSingleKeys() {
-        guard !isChanged, tcgetattr(STDIN_FILENO, &saved) == 0 else { return }
-        var mode = saved
-        mode.c_lflag &= ~tcflag_t(ICANON | ECHO | ISIG)
-        guard tcsetattr(STDIN_FILENO, TCSANOW, &mode) == 0 else { return }
-        isChanged = true
+        guard setSingleKeys() else { return }
         for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] {
-            signal(number) { number in
+            handle(number) { number in
                 TerminalMode.restore()
                 signal(number, SIG_DFL)
                 raise(number)
             }
         }
+        handle(SIGTSTP) { _ in
+            TerminalMode.restore()
+            // The signal is held back until this function returns; then it stops the process.
+            signal(SIGTSTP, SIG_DFL)
+            raise(SIGTSTP)
+        }
+        handle(SIGCONT) { _ in
+            // Nothing was changed: somebody else's SIGCONT.
+            if !TerminalMode.isChanged {
+                TerminalMode.enterSingleKeys()
+                TerminalMode.wasResumed = true
+            }
+        }
+    }
+
+    /// Stops the process as Ctrl-Z does elsewhere; returns when it goes on.
+    static func stop() {
+        // The whole pipeline that the shell started.
+        kill(0, SIGTSTP)
+        // Where nobody could let it go on again, the system does not stop it.
+        if !isChanged { enterSingleKeys() }
+        wasResumed = false
+    }
+
+    /// Takes note of that the process goes on; whether it was so.
+    static func hasResumed() -> Bool {
+        defer { wasResumed = false }
+        return wasResumed
     }
 
     static func restore() {
         guard isChanged else { return }
         tcsetattr(STDIN_FILENO, TCSANOW, &saved)
         isChanged = false
+    }
+
+    /// Puts the terminal back for good: stopping and going on are no concern of ours any more.
+    static func leave() {
+        guard isChanged else { return }
+        signal(SIGTSTP, SIG_DFL)
+        signal(SIGCONT, SIG_DFL)
+        restore()
+    }
+
+    private static func setSingleKeys() -> Bool {
+        guard !isChanged, tcgetattr(STDIN_FILENO, &saved) == 0 else { return false }
+        var mode = saved
+        mode.c_lflag &= ~tcflag_t(ICANON | ECHO | ISIG)
+        guard tcsetattr(STDIN_FILENO, TCSANOW, &mode) == 0 else { return false }
+        isChanged = true
+        return true
+    }
+
+    /// Installs a handler whose signal interrupts a read: `signal` would let the read go on as if nothing were.
+    private static func handle(_ number: Int32, _ handler: @convention(c) (Int32) -> Void) {
+        var action = sigaction()
+        #if canImport(Glibc)
+            action.__sigaction_handler.sa_handler = handler
+        #else
+            action.__sigaction_u.__sa_handler = handler
+        #endif
+        sigemptyset(&action.sa_mask)
+        sigaction(number, &action, nil)
     }
 }

@@ -28,6 +28,8 @@ extension Keyboard {
             case .character("\u{7F}"), .character("\u{08}"):
                 if !text.isEmpty { text.removeLast() }
                 redraw()
+            // The process was stopped and goes on.
+            case .character("\u{1A}"): redraw()
             case .character("\u{15}"):
                 text = ""
                 redraw()

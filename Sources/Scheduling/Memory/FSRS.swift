@@ -1,10 +1,10 @@
-import Foundation
-
 /// The FSRS-6 scheduler as pure functions: no clock, no chance.
 ///
 /// It follows the reference implementation (PyPI `fsrs`) with its learning steps and its fuzz switched off. A study
 /// day is the smallest interval here, so a step of ten minutes has no meaning; an answer on the same day as the last
 /// one goes through FSRS's own short-term formula.
+///
+/// Its powers are `RealMath`'s, so that the same answers lead to the same day natively and in a browser.
 public struct FSRS: Sendable {
     /// The weights.
     public let parameters: FSRSParameters
@@ -58,7 +58,7 @@ public struct FSRS: Sendable {
 
     /// The days until the card falls to the desired retention: 1…`maximumInterval`.
     public func interval(_ state: MemoryState) -> Int {
-        let days = state.stability / factor * (pow(desiredRetention, 1 / decay) - 1)
+        let days = state.stability / factor * (RealMath.power(desiredRetention, 1 / decay) - 1)
         // The reference rounds halves to even, as Python does.
         let rounded = days.rounded(.toNearestOrEven)
         return rounded >= Double(maximumInterval) ? maximumInterval : max(1, Int(rounded))
@@ -66,7 +66,7 @@ public struct FSRS: Sendable {
 
     /// The probability of remembering the card so many whole days after the last answer: above 0, at most 1.
     public func retrievability(_ state: MemoryState, after days: Int) -> Double {
-        pow(1 + factor * Double(max(0, days)) / state.stability, decay)
+        RealMath.power(1 + factor * Double(max(0, days)) / state.stability, decay)
     }
 
     // MARK: The formulas
@@ -76,10 +76,10 @@ public struct FSRS: Sendable {
     private var decay: Double { -w(20) }
 
     /// Makes the retrievability 90 % when as many days have passed as the stability says.
-    private var factor: Double { pow(0.9, 1 / decay) - 1 }
+    private var factor: Double { RealMath.power(0.9, 1 / decay) - 1 }
 
     private func initialDifficulty(_ grade: Grade) -> Double {
-        w(4) - exp(w(5) * Double(grade.rawValue - 1)) + 1
+        w(4) - RealMath.exponential(w(5) * Double(grade.rawValue - 1)) + 1
     }
 
     private func nextDifficulty(_ difficulty: Double, _ grade: Grade) -> Double {
@@ -90,16 +90,17 @@ public struct FSRS: Sendable {
     }
 
     private func shortTermStability(_ state: MemoryState, _ grade: Grade) -> Double {
-        let growth = exp(w(17) * (Double(grade.rawValue - 3) + w(18))) * pow(state.stability, -w(19))
+        let growth =
+            RealMath.exponential(w(17) * (Double(grade.rawValue - 3) + w(18))) * RealMath.power(state.stability, -w(19))
         return state.stability * (grade == .again ? growth : max(growth, 1))
     }
 
     private func stabilityAfterForgetting(_ state: MemoryState, after days: Int) -> Double {
         let longTerm =
-            w(11) * pow(state.difficulty, -w(12)) * (pow(state.stability + 1, w(13)) - 1)
-            * exp((1 - retrievability(state, after: days)) * w(14))
+            w(11) * RealMath.power(state.difficulty, -w(12)) * (RealMath.power(state.stability + 1, w(13)) - 1)
+            * RealMath.exponential((1 - retrievability(state, after: days)) * w(14))
         // Forgetting never leaves more than a wrong answer on the same day would.
-        let shortTerm = state.stability / exp(w(17) * w(18))
+        let shortTerm = state.stability / RealMath.exponential(w(17) * w(18))
         return min(longTerm, shortTerm)
     }
 
@@ -107,8 +108,8 @@ public struct FSRS: Sendable {
         let penalty = grade == .hard ? w(15) : 1
         let bonus = grade == .easy ? w(16) : 1
         let growth =
-            exp(w(8)) * (11 - state.difficulty) * pow(state.stability, -w(9))
-            * (exp((1 - retrievability(state, after: days)) * w(10)) - 1) * penalty * bonus
+            RealMath.exponential(w(8)) * (11 - state.difficulty) * RealMath.power(state.stability, -w(9))
+            * (RealMath.exponential((1 - retrievability(state, after: days)) * w(10)) - 1) * penalty * bonus
         return state.stability * (1 + growth)
     }
 

@@ -2,7 +2,7 @@ import Foundation
 import MemoryModels
 import Testing
 
-@testable import Study
+@testable import Scheduling
 
 @Suite("FSRS-6")
 struct FSRSTests {

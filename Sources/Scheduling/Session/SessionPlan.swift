@@ -93,6 +93,6 @@ public struct SessionPlan: Sendable, Equatable {
         }.sorted { left, right in
             if left.risk != right.risk { return left.risk > right.risk }
             return (left.due, left.place) < (right.due, right.place)
-        }.map(\.card)
+        }.map { $0.card }
     }
 }

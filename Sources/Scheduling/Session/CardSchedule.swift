@@ -12,33 +12,33 @@ public struct CardSchedule: Sendable, Equatable {
     public let reviews: Int
     /// How often the answer was wrong.
     public let misses: Int
-    /// The content hash of the card as it was last seen, by language tag.
-    public let seenContent: [String: String]
+    /// The card's texts as they were last seen.
+    public let seen: SeenContent
 
     /// Whether the card's due day has come.
     public func isDue(on day: StudyDay) -> Bool { due <= day }
 
     /// Whether the card's text in that language was seen before and has been changed since.
     public func hasChanged(_ contentHash: String, in language: String) -> Bool {
-        seenContent[language].map { $0 != contentHash } ?? false
+        seen.hasChanged(contentHash, in: language)
     }
 
     /// The schedule of a card after one more review; `schedule` is nil if it is the first.
-    static func after(_ review: Review, _ schedule: CardSchedule?, by fsrs: FSRS) -> CardSchedule {
+    public static func after(_ review: Review, _ schedule: CardSchedule?, by fsrs: FSRS) -> CardSchedule {
         let memory = fsrs.next(
             schedule?.memory,
             grade: review.grade,
             after: schedule.map { $0.lastDay.days(to: review.day) } ?? 0
         )
-        var seen = schedule?.seenContent ?? [:]
-        seen[review.language] = review.contentHash
+        var seen = schedule?.seen ?? SeenContent()
+        seen.note(review.contentHash, in: review.language)
         return CardSchedule(
             memory: memory,
             lastDay: review.day,
             due: review.day.advanced(by: fsrs.interval(memory)),
             reviews: (schedule?.reviews ?? 0) + 1,
             misses: (schedule?.misses ?? 0) + (review.isRight ? 0 : 1),
-            seenContent: seen
+            seen: seen
         )
     }
 }
