@@ -41,9 +41,13 @@ struct DrillCommandTests {
         #expect(outcome.errors == "kmemo: That is no answer of this kind: hexadecimal, such as 0x2f000.\n")
     }
 
-    @Test("the model's own answer is right in every drill", arguments: SimulationCatalogue.all.map(\.name))
+    @Test(
+        "the model's own answer is right in every drill",
+        arguments: SimulationCatalogue.all.filter { $0.drills != nil }.map(\.name)
+    )
     func everyDrill(_ name: String) throws {
-        for level in 1...(SimulationCatalogue.find(name)?.drills?.levels.count ?? 0) {
+        for index in (SimulationCatalogue.find(name)?.drills?.levels ?? []).indices {
+            let level = index + 1
             let answer = try drillAnswer(name, level: level, seed: 11)
             for language in ["en", "zh"] {
                 let outcome = try kmemo(

@@ -82,12 +82,12 @@ struct DrillSection {
         )
         let label = HTML("label", [.attribute("for", "drill-answer")], text: DrillWords.answer[language])
         let field =
-            "<input id=\"drill-answer\" name=\"answer\" type=\"text\" autocomplete=\"off\" autocapitalize=\"off\""
+            "<input id=\"drill-answer\" name=\"answer\" type=\"text\" autocomplete=\"off\""
             + " spellcheck=\"false\" maxlength=\"200\" aria-describedby=\"drill-question drill-hint\">"
-        let hint = HTML("span", [.class("drill-hint"), .id("drill-hint")])
-        asked += HTML("p", [.class("drill-typed"), .attribute("hidden", "")], label + HTML(rendered: field) + hint)
+        let hint = HTML("p", [.class("drill-hint"), .id("drill-hint")])
+        asked += HTML("div", [.class("drill-typed"), .attribute("hidden", "")], label + HTML(rendered: field) + hint)
         asked += HTML(
-            "p",
+            "div",
             [.class("drill-buttons")],
             button("check", DrillWords.check, isPrimary: true, type: "submit") + button("show", DrillWords.show)
         )
@@ -98,11 +98,11 @@ struct DrillSection {
         )
         content += HTML("p", [.class("drill-status"), .attribute("role", "status")])
         content += HTML(
-            "p",
+            "div",
             [.class("drill-buttons")],
             button("start", DrillWords.start, isPrimary: true)
                 + button("next", DrillWords.next, isPrimary: true, isHidden: true)
-                + HTML("span", [.class("drill-score")])
+                + HTML("p", [.class("drill-score")])
         )
         content += HTML(
             "div",
