@@ -185,6 +185,13 @@ public enum SnippetCatalogue {
             program: initSections
         ),
         Snippet(
+            "wx-permissions",
+            fileName: "WxPermissions",
+            titleEnglish: "A kernel's permissions when booting is over",
+            titleChinese: "启动结束时内核各部分的权限",
+            program: wxPermissions
+        ),
+        Snippet(
             "tlb",
             fileName: "Tlb",
             titleEnglish: "Six processes keep their translations, seven do not",

@@ -41,6 +41,7 @@ public enum SimulationCatalogue {
         PageReplacementSimulation.simulation,
         LRUListsSimulation.simulation,
         OOMBadness.simulation,
+        WXPermissions.simulation,
         PagePoison.simulation,
         PageOwnerSimulation.simulation,
         LeakDetection.simulation,
