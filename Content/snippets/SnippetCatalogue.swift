@@ -192,6 +192,13 @@ public enum SnippetCatalogue {
             program: wxPermissions
         ),
         Snippet(
+            "usercopy-check",
+            fileName: "UsercopyCheck",
+            titleEnglish: "Ten copies, and what the kernel says of them",
+            titleChinese: "十次复制，以及内核怎么说",
+            program: usercopyCheck
+        ),
+        Snippet(
             "tlb",
             fileName: "Tlb",
             titleEnglish: "Six processes keep their translations, seven do not",

@@ -46,6 +46,7 @@ public enum SimulationCatalogue {
         PageOwnerSimulation.simulation,
         LeakDetection.simulation,
         SmapsAccounting.simulation,
+        UsercopySimulation.simulation,
     ]
 
     /// The simulation called `name`, if there is one.
