@@ -185,6 +185,20 @@ public enum SnippetCatalogue {
             program: initSections
         ),
         Snippet(
+            "wx-permissions",
+            fileName: "WxPermissions",
+            titleEnglish: "A kernel's permissions when booting is over",
+            titleChinese: "启动结束时内核各部分的权限",
+            program: wxPermissions
+        ),
+        Snippet(
+            "usercopy-check",
+            fileName: "UsercopyCheck",
+            titleEnglish: "Ten copies, and what the kernel says of them",
+            titleChinese: "十次复制，以及内核怎么说",
+            program: usercopyCheck
+        ),
+        Snippet(
             "tlb",
             fileName: "Tlb",
             titleEnglish: "Six processes keep their translations, seven do not",

@@ -41,10 +41,12 @@ public enum SimulationCatalogue {
         PageReplacementSimulation.simulation,
         LRUListsSimulation.simulation,
         OOMBadness.simulation,
+        WXPermissions.simulation,
         PagePoison.simulation,
         PageOwnerSimulation.simulation,
         LeakDetection.simulation,
         SmapsAccounting.simulation,
+        UsercopySimulation.simulation,
     ]
 
     /// The simulation called `name`, if there is one.

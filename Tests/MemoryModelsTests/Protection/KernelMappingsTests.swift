@@ -1,0 +1,145 @@
+import Testing
+
+@testable import MemoryModels
+
+@Suite("Permissions of kernel pages")
+struct KernelMappingsTests {
+    private func booted() -> KernelMappings {
+        var mappings = KernelMappings(sections: KernelSections(sizes: KernelSectionsTests.sizes))
+        var events: [CPAEvent] = []
+        mappings.freeInitSections(recordingInto: &events)
+        mappings.markReadonly(recordingInto: &events)
+        return mappings
+    }
+
+    private let rwx: KernelProtection = [.present, .writable]
+    private let rw: KernelProtection = [.present, .writable, .noExecute]
+    private let ro: KernelProtection = [.present, .noExecute]
+    private let rox: KernelProtection = [.present]
+
+    @Test("after booting each section has its permissions, in both mappings, and no page is W+X")
+    func booting() {
+        let mappings = booted()
+        for (address, image, direct) in [
+            (0x100_0000, rox, ro), (0x220_b000, rox, ro), (0x220_c000, rw, rw), (0x23f_f000, rw, rw),
+            (0x240_0000, ro, ro),
+            (0x2e0_9000, ro, ro), (0x2e0_a000, rw, rw), (0x300_0000, rw, rw), (0x378_3000, rw, rw),
+            (0x3c5_7000, rw, rw),
+        ] as [(UInt64, KernelProtection, KernelProtection)] {
+            #expect(mappings.protection(.image, at: address) == image, "\(address)")
+            #expect(mappings.protection(.direct, at: address) == direct, "\(address)")
+        }
+        #expect(mappings.wxPages == 0)
+    }
+
+    /// On the 6.18.44 kernel with these sections, DirectMap4k shows 12 pages of 2 MiB split (512 pages of 4 KiB
+    /// each beyond the first 2 MiB), and direct_map_level2_splits says that 3 were split after booting: of the
+    /// other 9 these must be six, since both mappings are counted.
+    @Test("six large pages are split: where text, gaps, init and lock table end within one")
+    func splits() {
+        let mappings = booted()
+        #expect(mappings.splits == 6)
+        let tables = { (mapping: KernelMapping) in
+            mappings.runs(mapping).filter { !$0.isLarge }.map { $0.start & ~0x1f_ffff }
+        }
+        #expect(Set(tables(.image)) == [0x220_0000, 0x2e0_0000, 0x360_0000, 0x3a0_0000])
+        #expect(Set(tables(.direct)) == [0x220_0000, 0x2e0_0000])
+    }
+
+    @Test("static protections: text cannot lose execution, rodata cannot be written, in neither mapping")
+    func staticProtections() {
+        var mappings = booted()
+        var events: [CPAEvent] = []
+        mappings.change(.image, from: 0x120_0000, count: 1, set: .noExecute, recordingInto: &events)
+        #expect(mappings.protection(.image, at: 0x120_0000) == rox)
+        mappings.change(.direct, from: 0x240_0000, count: 512, set: .writable, recordingInto: &events)
+        #expect(mappings.protection(.direct, at: 0x240_0000) == ro && mappings.protection(.image, at: 0x240_0000) == ro)
+        #expect(events.contains(.corrected(.image, address: 0x120_0000)))
+        // Text may become writable, with a warning, as text_poke once did.
+        mappings.change(.image, from: 0x120_0000, count: 1, set: .writable, recordingInto: &events)
+        #expect(mappings.protection(.image, at: 0x120_0000) == rwx && mappings.wxPages == 1 && mappings.violations == 1)
+    }
+
+    @Test("a whole large page keeps its size, a part does not, and the same permissions cost nothing")
+    func largePages() {
+        var mappings = KernelMappings(sections: KernelSections(sizes: KernelSectionsTests.sizes))
+        var events: [CPAEvent] = []
+        mappings.change(.direct, from: 0, count: 1024, clear: .writable, recordingInto: &events)
+        #expect(events == [.preserved(.direct, address: 0), .preserved(.direct, address: 0x20_0000)])
+        mappings.change(.direct, from: 0x1000, count: 3, clear: .writable, recordingInto: &events)
+        #expect(mappings.splits == 0 && events.last == .unchanged(.direct, address: 0x1000))
+        mappings.change(.direct, from: 0x1000, count: 3, set: .writable, recordingInto: &events)
+        #expect(mappings.splits == 1 && events.last == .pages(.direct, count: 3))
+    }
+
+    /// A map of single pages, with the rules put page by page.
+    @Test(
+        "2,500 random changes of up to 1,536 pages end as if every page were changed by itself",
+        arguments: [false, true]
+    )
+    func oracle(isBooted: Bool) {
+        let sections = KernelSections(sizes: KernelSectionsTests.sizes)
+        var mappings = isBooted ? booted() : KernelMappings(sections: sections)
+        var random = SplitMix64(seed: isBooted ? 48 : 49)
+        let first = mappings.imageStart
+        var image: [KernelProtection] = []
+        var direct: [KernelProtection] = []
+        for address in stride(from: 0, to: mappings.directEnd, by: 4096) {
+            direct.append(mappings.protection(.direct, at: address))
+            if address >= first && address < mappings.imageEnd {
+                image.append(mappings.protection(.image, at: address))
+            }
+        }
+        let bits: [KernelProtection] = [.writable, .noExecute]
+        for step in 0..<2500 {
+            let mapping: KernelMapping = random.next(below: 2) == 0 ? .image : .direct
+            let set = random.next(below: 2) == 0 ? bits[random.next(below: 2)] : []
+            let clear = set.isEmpty ? bits[random.next(below: 2)] : []
+            let low = mapping == .image ? first : 0
+            let high = mapping == .image ? mappings.imageEnd : mappings.directEnd
+            let isAligned = random.next(below: 6) == 0
+            var start = low + UInt64(random.next(below: Int((high - low) / 4096))) * 4096
+            if isAligned { start &= ~0x1f_ffff }
+            let count = min(
+                isAligned ? 512 * (1 + random.next(below: 3)) : 1 + random.next(below: 60),
+                Int((high - start) / 4096)
+            )
+            var events: [CPAEvent] = []
+            mappings.change(mapping, from: start, count: count, set: set, clear: clear, recordingInto: &events)
+            for page in 0..<UInt64(count) {
+                let address = start + page * 4096
+                func rule(_ wanted: KernelProtection, isImage: Bool) -> KernelProtection {
+                    var result = wanted
+                    if isImage && address < 0x220_bb08 { result.remove(.noExecute) }
+                    if isBooted && address >= 0x240_0000 && address < 0x2e0_a000 { result.remove(.writable) }
+                    return result
+                }
+                let isInImage = address >= first && address < mappings.imageEnd
+                let place = isInImage ? Int((address - first) / 4096) : 0
+                let aliasSet = set.subtracting(.noExecute)
+                let aliasClear = clear.subtracting(.noExecute)
+                if mapping == .image {
+                    image[place] = rule(image[place].subtracting(clear).union(set), isImage: true)
+                } else if isInImage {
+                    image[place] = rule(image[place].subtracting(aliasClear).union(aliasSet), isImage: true)
+                }
+                let own = mapping == .direct ? (set, clear) : (aliasSet, aliasClear)
+                let index = Int(address / 4096)
+                direct[index] = rule(direct[index].subtracting(own.1).union(own.0), isImage: false)
+            }
+            guard step % 100 == 0 || step == 2499 else { continue }
+            for (index, expected) in direct.enumerated() {
+                let address = UInt64(index) * 4096
+                guard mappings.protection(.direct, at: address) == expected else {
+                    Issue.record("step \(step): direct map at \(address)")
+                    return
+                }
+                guard address >= first, address < mappings.imageEnd else { continue }
+                guard mappings.protection(.image, at: address) == image[Int((address - first) / 4096)] else {
+                    Issue.record("step \(step): image at \(address)")
+                    return
+                }
+            }
+        }
+    }
+}
