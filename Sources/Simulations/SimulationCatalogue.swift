@@ -42,11 +42,11 @@ public enum SimulationCatalogue {
         LRUListsSimulation.simulation,
         OOMBadness.simulation,
         WXPermissions.simulation,
+        UsercopySimulation.simulation,
         PagePoison.simulation,
         PageOwnerSimulation.simulation,
         LeakDetection.simulation,
         SmapsAccounting.simulation,
-        UsercopySimulation.simulation,
     ]
 
     /// The simulation called `name`, if there is one.

@@ -76,7 +76,7 @@ enum WXPermissions {
             "arch/x86/mm/pat/set_memory.c#__change_page_attr", "arch/x86/mm/pat/set_memory.c#__should_split_large_page",
             "arch/x86/mm/pat/set_memory.c#__split_large_page", "arch/x86/mm/pat/set_memory.c#static_protections",
             "arch/x86/mm/pat/set_memory.c#verify_rwx", "arch/x86/mm/pat/set_memory.c#cpa_process_alias",
-            "arch/x86/mm/dump_pagetables.c#note_wx", "mm/ptdump.c#ptdump_check_wx",
+            "arch/x86/mm/dump_pagetables.c#note_wx", "include/linux/ptdump.h#debug_checkwx",
         ],
         body: run
     )
