@@ -41,9 +41,10 @@ struct SearchFilesTests {
         )
     }
 
-    /// Ends strings, lines and scripts in every way that JavaScript and HTML know.
+    /// Ends strings and scripts in every way that JavaScript and HTML know. Separators that end a line in JavaScript are
+    /// not content: files with them are refused.
     private static let attack =
-        "x\"); alert(1); (\" ' \\\" \u{2028}\u{2029} </script><script>alert(1)</script> `${alert(1)}`"
+        "x\"); alert(1); (\" ' \\\" </script><script>alert(1)</script> `${alert(1)}`"
 
     @Test("a hostile title stays within the one string of its script")
     func hostile() throws {
