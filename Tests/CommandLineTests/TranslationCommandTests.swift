@@ -23,7 +23,10 @@ struct TranslationCommandTests {
         #expect(outcome.errors.split(separator: "\n").allSatisfy { $0.hasPrefix("notice: ") })
     }
 
-    @Test("an id that is none is wrong usage; an entry that does not exist is an error", arguments: [("x y", 64), ("q99", 2)])
+    @Test(
+        "an id that is none is wrong usage; an entry that does not exist is an error",
+        arguments: [("x y", 64), ("q99", 2)]
+    )
     func wrong(id: String, status: Int32) throws {
         let fixture = try ContentFixture()
         let outcome = try ProgramRunner().run(["verify", "--reviewed", id, "--content", fixture.url.path])

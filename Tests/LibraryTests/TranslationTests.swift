@@ -41,7 +41,10 @@ struct TranslationTests {
         ("\n## What changed", "\n\n## What changed", true),
     ]
 
-    @Test("a change of what the English file says leaves its translation behind; other changes do not", arguments: changes)
+    @Test(
+        "a change of what the English file says leaves its translation behind; other changes do not",
+        arguments: changes
+    )
     func stale(old: String, new: String, isStale: Bool) throws {
         let fixture = try ContentFixture()
         _ = try review(fixture)
@@ -91,10 +94,16 @@ struct TranslationTests {
         let fixture = try ContentFixture()
         for file in [Self.english, Self.chinese] {
             let language = file == Self.english ? "en" : "zh"
-            try fixture.folder.replace("language: \(language)", with: "language: \(language)\nsource_hash: 12", in: file)
+            try fixture.folder.replace(
+                "language: \(language)",
+                with: "language: \(language)\nsource_hash: 12",
+                in: file
+            )
         }
         let problems = ContentFolder(fixture.url).load().problems.map(\.description)
-        #expect(problems.contains { $0.hasPrefix("\(Self.chinese):6: source_hash '12' is not 16 hexadecimal digits; ") })
+        #expect(
+            problems.contains { $0.hasPrefix("\(Self.chinese):6: source_hash '12' is not 16 hexadecimal digits; ") }
+        )
         #expect(problems.contains { $0.hasPrefix("\(Self.english):6: the field 'source_hash' is unknown; ") })
     }
 

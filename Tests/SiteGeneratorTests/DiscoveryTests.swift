@@ -97,9 +97,15 @@ struct DiscoveryTests {
             #expect(
                 feed["feed/entry/link"].map { $0.attributes["href"] } == ["questions/01-first.html", "index.html"]
             )
-            for link in feed["feed/entry/link"] { #expect(files["\(language)/\(link.attributes["href"] ?? "")"] != nil) }
+            for link in feed["feed/entry/link"] {
+                #expect(files["\(language)/\(link.attributes["href"] ?? "")"] != nil)
+            }
             for id in feed["feed/id"] + feed["feed/entry/id"] {
-                #expect(id.text.wholeMatch(of: /urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/) != nil)
+                #expect(
+                    id.text.wholeMatch(
+                        of: /urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/
+                    ) != nil
+                )
                 #expect(ids.insert(id.text).inserted)
             }
         }
@@ -122,7 +128,9 @@ struct DiscoveryTests {
         let fixture = try SiteFixture()
         try fixture.build()
         #expect(try fixture.files()["en/feed.xml"] == nil)
-        for (path, page) in try fixture.pages() { #expect(!page.tags.contains { $0["href"]?.hasSuffix("feed.xml") == true }, "\(path)") }
+        for (path, page) in try fixture.pages() {
+            #expect(!page.tags.contains { $0["href"]?.hasSuffix("feed.xml") == true }, "\(path)")
+        }
     }
 
     @Test("without an address nothing on the site is absolute, and there is no site map")
@@ -131,7 +139,10 @@ struct DiscoveryTests {
         #expect(try fixture.files()["sitemap.xml"] == nil)
         #expect(try fixture.output.read("robots.txt") == "User-agent: *\nAllow: /\n")
         for (path, page) in try fixture.pages() {
-            #expect(!page.tags("link").contains { $0["rel"] == "canonical" || $0["href"]?.contains(":") == true }, "\(path)")
+            #expect(
+                !page.tags("link").contains { $0["rel"] == "canonical" || $0["href"]?.contains(":") == true },
+                "\(path)"
+            )
             let names = page.tags("meta").compactMap { $0["property"] }
             #expect(!names.contains("og:url") && !names.contains("og:image"), "\(path)")
         }
@@ -177,7 +188,8 @@ struct DiscoveryTests {
             #expect(property("og:title")?.isEmpty == false, "\(path)")
             #expect(property("og:description") == property("description"), "\(path)")
             #expect(property("twitter:card") != nil, "\(path)")
-            let isEntry = path.contains("/questions/0") || path.hasSuffix("pages.html") || path.contains("/simulations/")
+            let isEntry =
+                path.contains("/questions/0") || path.hasSuffix("pages.html") || path.contains("/simulations/")
             let kind = isEntry && !path.hasSuffix("index.html") ? "article" : "website"
             #expect(property("og:type") == kind, "\(path)")
         }
@@ -198,7 +210,10 @@ struct DiscoveryTests {
 
     @Test(
         "nothing else is an address",
-        arguments: ["", "example.org", "/kmemo/", "ftp://example.org", "https://", "https://u:p@example.org/", "https://a/?q", "https://a/#x", "javascript:alert(1)"]
+        arguments: [
+            "", "example.org", "/kmemo/", "ftp://example.org", "https://", "https://u:p@example.org/", "https://a/?q",
+            "https://a/#x", "javascript:alert(1)",
+        ]
     )
     func noAddress(text: String) {
         #expect(throws: SiteError.address(text)) { try SiteAddress(text) }

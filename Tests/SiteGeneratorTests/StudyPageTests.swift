@@ -39,7 +39,7 @@ struct StudyPageTests {
     func escaping() throws {
         let fixture = try SiteFixture()
         // Escaped for Markdown, in which raw markup is refused.
-        let hostile = "\\</script>\\<img src=x onerror=alert(1)> \u{2028} {{n}}"
+        let hostile = "\\</script>\\<img src=x onerror=alert(1)> {{n}}"
         let text = try fixture.content.folder.read(ContentFixture.firstEnglish)
         try fixture.content.folder.write(
             text.replacing("\"The right one\"", with: "'\(hostile)'"),

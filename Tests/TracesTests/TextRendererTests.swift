@@ -113,7 +113,9 @@ struct TextRendererTests {
     @Test("a chain joins its boxes with arrows")
     func chain() {
         #expect(
-            lines(Fixture.chain) == ["Walk", "  - PGD", "      index  0x1", "  |", "  v", "  ! fault", "  ! fault or refusal"]
+            lines(Fixture.chain) == [
+                "Walk", "  - PGD", "      index  0x1", "  |", "  v", "  ! fault", "  ! fault or refusal",
+            ]
         )
     }
 
