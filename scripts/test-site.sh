@@ -31,6 +31,6 @@ grep -q ', 0 files written' "$log" || fail "a second build wrote files although 
 export KMEMO_SITE="$work/site" KMEMO="$kmemo"
 KMEMO_CHROMIUM=${KMEMO_CHROMIUM:-$(command -v chromium)}
 export KMEMO_CHROMIUM
-(cd Tests/Browser && "../../$venv/bin/python" -B -m pytest --quiet -p no:cacheprovider --tb=short) >"$log" 2>&1 ||
+(cd Tests/Browser && "../../$venv/bin/python" -B -m pytest --quiet --numprocesses 3 -p no:cacheprovider --tb=short) >"$log" 2>&1 ||
     fail "some tests failed"
 grep -E '^[0-9]+ passed' "$log"

@@ -2,7 +2,7 @@ import MemoryModels
 
 /// Compacts a zone of four pageblocks until a whole one is free.
 func compaction(_ out: inout Transcript) throws(BuddyError) {
-    let pages: [PageUse] = "m.m..mm. mm.u.m.. .m.m.mm. ..m..m..".compactMap {
+    let pages: [PageUse] = "m.m..mm. mm.u.m.. .m.m.mm. ..m..m..".unicodeScalars.compactMap {
         switch $0 {
         case "m": .movable
         case "u": .unmovable

@@ -104,7 +104,7 @@ enum PageTableFolding {
             .text("folded", folded.isEmpty ? "none" : folded.joined(separator: " ")),
             .count("tables", tables.tables.count),
             .count("pte_tables", tables.tableCount(.pte)),
-            .count("entry_span", 1 << UInt64(configuration.levels[0].shift)),
+            .count("entry_span", UInt64(1) << UInt64(configuration.levels[0].shift)),
             .count("walk_reads", real.count),
         ]
         return (results, narrator.list.steps)

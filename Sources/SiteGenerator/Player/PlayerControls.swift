@@ -27,7 +27,10 @@ struct PlayerControls {
         let error = HTML("p", [.class("player-error"), .attribute("role", "alert"), .id("\(id)-error")])
         return HTML(
             "form",
-            [.class("player-form"), .attribute("hidden", ""), .attribute("novalidate", "")],
+            [
+                .class("player-form"), .attribute("hidden", ""), .attribute("novalidate", ""),
+                .attribute("autocomplete", "off"),
+            ],
             HTML("details", [.class("player-settings"), .attribute("open", "")], content)
                 + HTML("div", [.class("player-buttons")], buttons) + error
         )
@@ -49,7 +52,7 @@ struct PlayerControls {
         let given = arguments.first { $0.name == parameter.name }?.value ?? parameter.defaultValue
         let common: [HTML.Attribute] = [
             .id(fieldID), .attribute("name", parameter.name), .attribute("data-default", parameter.defaultValue),
-            .attribute("aria-describedby", "\(help) \(id)-error"), .attribute("autocomplete", "off"),
+            .attribute("aria-describedby", "\(help) \(id)-error"),
         ]
         let label = HTML("label", [.attribute("for", fieldID)], HTML("code", text: parameter.name))
         let meaning = HTML("span", [.class("player-help"), .id(help)], HTML(inlineText: parameter.meaning[language]))
@@ -107,7 +110,6 @@ struct PlayerControls {
     private func textInput(_ common: [HTML.Attribute], value: String) -> HTML {
         let text: [HTML.Attribute] = [
             .attribute("type", "text"), .attribute("value", value), .attribute("spellcheck", "false"),
-            .attribute("autocapitalize", "off"), .attribute("autocorrect", "off"),
         ]
         return HTML(rendered: Self.void("input", common + text))
     }
