@@ -9,6 +9,10 @@ import urllib.parse
 import pytest
 from conftest import SITE, Handler
 
+# Reading without a network works, but after an update a page sometimes does not open for half a minute. Until the
+# cause is found no page loads assets/offline.js, and these tests wait with it.
+pytestmark = pytest.mark.skip(reason="no page loads assets/offline.js yet")
+
 SUB_PATH = "/kmemo/"
 
 

@@ -79,7 +79,8 @@ def test_the_language_switch_keeps_the_filters(visit, bases, scheme):
     page.select_option("#filter-language", "en")
     count = shown(page).count()
     page.click("a.language")
-    page.wait_for_url(bases[scheme] + "zh/resources.html?language=en")
+    # Where on the page the reader was may follow.
+    page.wait_for_url(re.compile(re.escape(bases[scheme]) + r"zh/resources\.html\?language=en(#.*)?$"))
     assert shown(page).count() == count
     assert page.input_value("#filter-language") == "en"
 
