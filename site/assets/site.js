@@ -57,11 +57,11 @@
   }
 
   document.querySelectorAll("a[data-language]").forEach(function (link) {
-    var page = link.getAttribute("href");
     // Before the click too: a link may be opened in a new window, or copied.
     ["pointerdown", "focus", "click"].forEach(function (name) {
       link.addEventListener(name, function () {
-        link.setAttribute("href", page + place());
+        // Filters may have put the reader's choice into the link meanwhile.
+        link.setAttribute("href", link.getAttribute("href").replace(/#.*$/, "") + place());
       });
     });
     link.addEventListener("click", function () {
