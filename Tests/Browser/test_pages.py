@@ -1,5 +1,8 @@
 """The site in a real browser: from disk and from a host's sub-path, in both languages and themes."""
 
+import html
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import PAGES, SITE
@@ -31,47 +34,60 @@ def test_opens_without_a_complaint_and_fits_a_phone(visit, bases, scheme, path):
     assert not is_wider_than_window(opened.page)
     # The style sheet was let through by the policy.
     assert opened.page.evaluate("getComputedStyle(document.body).marginTop") == "0px"
+    if "/" in path:
+        # The last of the main links, which lead to how the site knows, is within reach.
+        link = opened.page.locator(".main-navigation a").last
+        link.scroll_into_view_if_needed()
+        box = link.bounding_box()
+        assert 0 <= box["x"] and box["x"] + box["width"] <= PHONE["width"] + 0.5
+        assert not is_wider_than_window(opened.page)
 
 
-def test_no_page_scrolls_sideways_on_a_phone(visit, bases):
+# The site's pages in parts, for several processes to share.
+PARTS = [f"{language}/{part}" for language in ("en", "zh") for part in ("questions/[0-2]*", "questions/[3-9i]*", "simulations/*", "articles/*", "*")]
+
+
+def test_the_parts_have_every_page():
+    pages = set(SITE.rglob("*.html")) - {SITE / "index.html", SITE / "404.html"}
+    assert {page for part in PARTS for page in SITE.glob(part + ".html")} == pages
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_no_page_scrolls_sideways_on_a_phone(visit, bases, part):
     opened = visit(viewport=PHONE)
     wide = []
-    for file in sorted(SITE.rglob("*.html")):
+    for file in sorted(SITE.glob(part + ".html")):
         path = file.relative_to(SITE).as_posix()
-        if path == "index.html":
-            # It leads on at once; without scripts it stays, and is tested so below.
-            continue
-        opened.page.goto(bases["file"] + path)
+        opened.page.goto(bases["file"] + path, wait_until="domcontentloaded")
         opened.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
         if is_wider_than_window(opened.page):
             wide.append(path)
     assert wide == []
 
 
-@pytest.mark.parametrize("colours", ["light", "dark"])
-@pytest.mark.parametrize("path", PAGES)
-def test_is_accessible(visit, bases, path, colours):
-    opened = visit(color_scheme=colours, viewport={"width": 1280, "height": 900})
-    opened.page.goto(bases["file"] + path)
-    opened.page.evaluate("document.querySelectorAll('.choice').forEach(d => d.open = true)")
-    found = Axe().run(opened.page).response["violations"]
-    assert [
-        f"{violation['id']}: {violation['help']}: {node['html'][:200]}"
-        for violation in found
-        for node in violation["nodes"]
-    ] == []
-
-
-# What a narrow window can change; the rest was checked in the wide one.
+# What a narrow window can change, and what other colours can; the rest was checked in the wide, light one.
 PHONE_RULES = ["scrollable-region-focusable", "target-size", "color-contrast", "skip-link", "landmark-one-main"]
+COLOUR_RULES = ["color-contrast", "link-in-text-block"]
+
+
+def violations(page, rules=None):
+    options = {"runOnly": {"type": "rule", "values": rules}} if rules else None
+    found = Axe().run(page, options=options).response["violations"]
+    return [f"{rule['id']}: {rule['help']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_is_accessible_on_a_phone(visit, bases, path):
-    opened = visit(viewport=PHONE)
-    opened.page.goto(bases["file"] + path)
-    found = Axe().run(opened.page, options={"runOnly": {"type": "rule", "values": PHONE_RULES}}).response["violations"]
-    assert [f"{violation['id']}: {node['html'][:200]}" for violation in found for node in violation["nodes"]] == []
+def test_is_accessible_in_both_colours_and_on_a_phone(visit, bases, path):
+    page = visit(color_scheme="light", viewport={"width": 1280, "height": 900}).page
+    page.goto(bases["file"] + path)
+    page.evaluate("document.querySelectorAll('.choice').forEach(d => d.open = true)")
+    assert violations(page) == [], "light"
+    light = background(page)
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    assert background(page) != light
+    assert violations(page, COLOUR_RULES) == [], "dark"
+    page.set_viewport_size(PHONE)
+    assert violations(page, PHONE_RULES) == [], "phone"
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -117,17 +133,19 @@ def test_the_language_switch_at_the_top_leads_to_the_top(visit, bases):
     assert page.evaluate("scrollY") == 0
 
 
-def test_every_heading_of_a_text_has_a_twin_in_the_other_language(visit, bases):
-    page = visit().page
+def attributes(path, name):
+    """The values of an attribute in a page's markup."""
+    text = (SITE / path).read_text(encoding="utf-8")
+    return [html.unescape(value) for value in re.findall(rf'<[a-z][^>]*? {name}="([^"]*)"', text)]
+
+
+def test_every_heading_of_a_text_has_a_twin_in_the_other_language():
     count = 0
     for file in sorted(SITE.glob("en/*/*.html")):
         path = file.relative_to(SITE / "en").as_posix()
-        page.goto(bases["file"] + "en/" + path)
-        twins = page.evaluate("[...document.querySelectorAll('[data-twin]')].map(h => [h.id, h.dataset.twin])")
-        page.goto(bases["file"] + "zh/" + path)
-        ids = set(page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)"))
-        lost = [own for own, twin in twins if twin not in ids]
-        assert lost == [], path
+        twins = attributes("en/" + path, "data-twin")
+        ids = set(attributes("zh/" + path, "id"))
+        assert [twin for twin in twins if twin not in ids] == [], path
         count += len(twins)
     assert count > 400
 
@@ -182,18 +200,6 @@ def test_the_browsers_frame_has_the_pages_colour(visit, bases, system):
         assert as_rgb(frame_colour(page)) == background(page), choice
     page.goto(bases["file"] + "zh/glossary.html")
     assert as_rgb(frame_colour(page)) == background(page)
-
-
-@pytest.mark.parametrize("path", [path for path in PAGES if "/" in path])
-def test_how_we_know_is_within_reach_on_a_phone(visit, bases, path):
-    page = visit(viewport=PHONE).page
-    page.goto(bases["file"] + path)
-    link = page.locator(".main-navigation a").last
-    assert link.is_visible()
-    link.scroll_into_view_if_needed()
-    box = link.bounding_box()
-    assert 0 <= box["x"] and box["x"] + box["width"] <= PHONE["width"] + 0.5
-    assert not is_wider_than_window(page)
 
 
 def background(page):

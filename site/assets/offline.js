@@ -4,27 +4,31 @@
   if (location.protocol === "file:" || !navigator.serviceWorker) {
     return;
   }
-  var root = document.currentScript.src.replace(/assets\/offline\.js.*$/, "");
-  var language = document.documentElement.lang.slice(0, 2);
+  const root = document.documentElement;
+  const script = document.currentScript.src.replace(/assets\/offline\.js.*$/, "worker.js");
 
-  window.addEventListener("load", function () {
+  // Who pays by the byte keeps what was read, and no more.
+  function isPaidByByte() {
+    const connection = navigator.connection;
+    return Boolean(connection && (connection.saveData || connection.type === "cellular"));
+  }
+
+  window.addEventListener("load", () => {
     navigator.serviceWorker
-      .register(root + "worker.js", { updateViaCache: "none" })
-      .then(function () {
-        return navigator.serviceWorker.ready;
+      .register(script, { updateViaCache: "none" })
+      .then(() => navigator.serviceWorker.ready)
+      .then((registration) => {
+        if (!isPaidByByte()) {
+          registration.active.postMessage({ language: root.lang.slice(0, 2) });
+        }
       })
-      .then(function (registration) {
-        // Who pays by the byte keeps what was read, and no more.
-        var saves = navigator.connection && navigator.connection.saveData;
-        registration.active.postMessage({ keep: saves ? null : language });
-      })
-      .catch(function () {
+      .catch(() => {
         // The site works without; some browsers refuse in private windows.
       });
   });
-  navigator.serviceWorker.addEventListener("message", function (event) {
-    if (event.data && event.data.kept) {
-      document.documentElement.dataset.offline = "kept";
+  navigator.serviceWorker.addEventListener("message", (event) => {
+    if (event.data.kept) {
+      root.dataset.offline = event.data.version;
     }
   });
 })();

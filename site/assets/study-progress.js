@@ -57,5 +57,10 @@
     page.refresh();
   });
 
-  document.addEventListener("kmemo-study-ready", () => (section.hidden = false));
+  // The cards may have come before this script.
+  if (page.desk) {
+    section.hidden = false;
+  } else {
+    document.addEventListener("kmemo-study-ready", () => (section.hidden = false));
+  }
 })();

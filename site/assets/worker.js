@@ -1,154 +1,105 @@
-// The service worker: pages that were read once, and those of the reader's language, open without a network.
+// The service worker: what was read once, and the whole site in the reader's language, opens without a network.
 //
-// The line above this script lists the files of one version of the site with their digests. What is kept was checked
-// against them, and a page gets what it asks for from the version that it came from: after an update, pages that are
-// still open keep their own version until they are closed. So old and new never mix.
+// The line above this script lists the files of one version of the site with their digests. With a network, pages and
+// their parts come from the host, so that nobody reads an old answer; what is kept stands in when the host cannot be
+// reached, or is too slow. Only what has the digest of this version is kept: old and new do not mix.
 "use strict";
 
 const site = self.kmemoSite;
 const scope = self.registration.scope;
-const prefix = "kmemo " + scope + " ";
-const current = prefix + site.version;
-// Which version each open page came from, by the page's id: a cache's name, or "" for the network.
-const book = prefix + "pages";
-// A page that is still being loaded is not yet among the open ones: for so long, in milliseconds, it counts as open.
-const loading = 60000;
-const key = (name) => scope + "?kmemo=" + name;
+const store = "kmemo " + scope;
+const digestHeader = "Kmemo-Digest";
+// How long, in milliseconds, a host may take before what is kept is shown instead.
+const patience = 5000;
 
-const has = (files, path) => Object.prototype.hasOwnProperty.call(files, path);
+const has = (path) => Object.prototype.hasOwnProperty.call(site.files, path);
+const addressOf = (path) => scope + path.split("/").map(encodeURIComponent).join("/");
 
 // The file that an address means; null if the site has none there. Some hosts leave out "index.html" or ".html".
-function fileAt(address, files) {
+function fileAt(address) {
   const url = new URL(address);
-  if (!(url.origin + url.pathname).startsWith(scope)) {
-    return null;
-  }
   let path;
   try {
     path = decodeURIComponent((url.origin + url.pathname).slice(scope.length));
   } catch (error) {
     return null;
   }
-  const folder = path === "" || path.endsWith("/");
-  const names = folder ? [path + "index.html"] : [path, path + ".html"];
-  return names.find((name) => has(files, name)) || null;
+  const isFolder = path === "" || path.endsWith("/");
+  const names = isFolder ? [path + "index.html"] : [path, path + ".html"];
+  return names.find(has) || null;
 }
 
-async function note(cache, name, value) {
-  await cache.put(key(name), new Response(JSON.stringify(value)));
+// MARK: Keeping
+
+async function digestOf(body) {
+  const hash = await crypto.subtle.digest("SHA-256", body);
+  return btoa(String.fromCharCode(...new Uint8Array(hash)));
 }
 
-async function noted(cacheName, name) {
-  const found = await caches.match(key(name), { cacheName: cacheName });
-  return found ? found.json() : null;
-}
-
-// A file of a version from the network; fails if the host has no such file, or another version's.
-async function download(path, files) {
-  const response = await fetch(scope + path.split("/").map(encodeURIComponent).join("/"), {
-    integrity: "sha256-" + files[path],
-    cache: "no-cache",
-  });
-  if (!response.ok) {
-    throw new Error(path + ": " + response.status);
+// Keeps a file; false if it is not this version's. A copy, because a response that was led elsewhere may not answer
+// the opening of a page.
+async function put(cache, path, response) {
+  const body = await response.arrayBuffer();
+  if ((await digestOf(body)) !== site.files[path]) {
+    return false;
   }
-  return copied(response);
-}
-
-// A response that was led elsewhere may not answer a navigation; a copy of it may. A browser that remembered parts of
-// one page would give them to the next, which may be of another version: each has to ask.
-async function copied(response) {
   const headers = {
     "Content-Type": response.headers.get("Content-Type") || "text/plain",
-    "Cache-Control": "no-cache",
+    [digestHeader]: site.files[path],
   };
-  return new Response(await response.blob(), { status: response.status, headers: headers });
+  await cache.put(addressOf(path), new Response(body, { headers: headers }));
+  return true;
 }
 
-// What the host has now, whatever the browser remembers of it: the parts of a page must fit together.
-async function fromHost(request) {
-  const options = { cache: "no-cache", credentials: "same-origin" };
-  return copied(await fetch(request.mode === "navigate" ? request.url : new Request(request, options), options));
+async function isKept(cache, path) {
+  const found = await cache.match(addressOf(path));
+  return found !== undefined && found.headers.get(digestHeader) === site.files[path];
 }
 
-async function fetchInto(cache, path, files) {
-  const response = await download(path, files);
-  await cache.put(key("file/" + path), response.clone());
-  return response;
-}
-
-async function isSame(response, digest) {
-  const hash = await crypto.subtle.digest("SHA-256", await response.arrayBuffer());
-  return btoa(String.fromCharCode(...new Uint8Array(hash))) === digest;
-}
-
-// Files of older versions that are the same in this one need not be fetched again.
-async function takeOver(cache) {
-  for (const name of await caches.keys()) {
-    if (!name.startsWith(prefix) || name === current || name === book) {
-      continue;
-    }
-    const older = await caches.open(name);
-    for (const request of await older.keys()) {
-      const path = decodeURIComponent(new URL(request.url).search).replace("?kmemo=file/", "");
-      if (has(site.files, path) && !(await cache.match(request))) {
-        const response = await older.match(request);
-        if (await isSame(response.clone(), site.files[path])) {
-          await cache.put(request, response);
-        }
+// Keeps files that are not kept yet, a few at a time; fails at the first that cannot be had in this version.
+async function keepAll(paths) {
+  const cache = await caches.open(store);
+  const waiting = [...paths];
+  const one = async () => {
+    for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
+      if (await isKept(cache, path)) {
+        continue;
+      }
+      const response = await fetch(addressOf(path), { cache: "no-cache" });
+      if (!response.ok || !(await put(cache, path, response))) {
+        waiting.length = 0;
+        throw new Error(path);
       }
     }
-  }
+  };
+  await Promise.all([one(), one(), one()]);
 }
 
-async function install() {
-  const cache = await caches.open(current);
-  await note(cache, "files", site.files);
-  await takeOver(cache);
-  await Promise.all(
-    site.shell.map(async (path) => {
-      if (!(await cache.match(key("file/" + path)))) {
-        await fetchInto(cache, path, site.files);
-      }
-    })
-  );
-  // Not awaited: it is done only once this has ended.
-  self.skipWaiting();
+// The language that a file is in; null if it is for every reader.
+function languageOf(path) {
+  const found = /^(?:search\/|study\/cards\.)?(en|zh)[/.-]/.exec(path);
+  return found && found[1];
 }
 
-// Where an open page came from is written down before it gets anything: by the worker of its version, for the next.
-async function enter(id, version) {
-  if (id) {
-    await note(await caches.open(book), "page/" + id, { version: version, time: Date.now() });
-  }
+// What a reader of a language needs: pages first, simulations and snippets last.
+function wanted(language) {
+  const isModule = (path) => path.startsWith("modules/");
+  const all = Object.keys(site.files).filter((path) => [null, language].includes(languageOf(path)));
+  return [...all.filter((path) => !isModule(path)), ...all.filter(isModule)];
 }
 
-async function versionOf(id) {
-  const found = id && (await noted(book, "page/" + id));
-  return found ? found.version : current;
-}
-
-// Forgets pages that were closed, and removes versions that no open page uses. Not while this worker is being
-// activated: a page that is being opened waits for that, and the list of open pages for the page.
+// Drops files that this version does not have.
 async function sweep() {
-  const open = new Set((await self.clients.matchAll()).map((client) => client.id));
-  const used = new Set([current, book]);
-  const pages = await caches.open(book);
-  for (const request of await pages.keys()) {
-    const page = await (await pages.match(request)).json();
-    const id = new URL(request.url).search.replace("?kmemo=page/", "");
-    if (open.has(id) || Date.now() - page.time < loading) {
-      used.add(page.version);
-    } else {
-      await pages.delete(request);
-    }
-  }
-  for (const name of await caches.keys()) {
-    if (name.startsWith(prefix) && !used.has(name)) {
-      await caches.delete(name);
+  const cache = await caches.open(store);
+  for (const request of await cache.keys()) {
+    const path = fileAt(request.url);
+    if (path === null || addressOf(path) !== request.url) {
+      await cache.delete(request);
     }
   }
 }
+
+// MARK: Answering
 
 const absent = () =>
   new Response(
@@ -157,93 +108,55 @@ const absent = () =>
     { status: 503, headers: { "Content-Type": "text/plain; charset=utf-8" } }
   );
 
-// A page: this version's, else what the host has, if that is another version's.
-async function openPage(event) {
-  const path = fileAt(event.request.url, site.files);
-  const cache = await caches.open(current);
-  if (path !== null) {
-    await enter(event.resultingClientId, current);
-    try {
-      return (await cache.match(key("file/" + path))) || (await fetchInto(cache, path, site.files));
-    } catch (error) {
-      // Not here, or not this version's.
-    }
-  }
-  try {
-    await enter(event.resultingClientId, "");
-    const response = await fromHost(event.request);
-    self.registration.update().catch(() => {});
-    return response;
-  } catch (error) {
-    // Without a network, what there is is of this version.
-    await enter(event.resultingClientId, current);
-    const page = path === null ? await cache.match(key("file/404.html")) : null;
-    return page ? new Response(page.body, { status: 404, headers: page.headers }) : absent();
-  }
+// What the host says, within the time that it has; null if there is no answer. It is asked even if the browser
+// remembers an answer, so that a page and its parts are of one version. Where it leads elsewhere, the browser follows.
+async function hostsAnswer(request, time) {
+  const options = { cache: "no-cache", credentials: "same-origin" };
+  const isPage = request.mode === "navigate";
+  const asked = isPage ? new Request(request.url, { ...options, redirect: "manual" }) : new Request(request, options);
+  const answer = fetch(asked).catch(() => null);
+  return time === null ? answer : Promise.race([answer, new Promise((end) => setTimeout(end, time, null))]);
 }
 
-// Something that a page asks for: from the page's own version.
-async function openPart(event) {
-  const version = await versionOf(event.clientId);
-  if (version === "") {
-    return fromHost(event.request);
+async function answer(event) {
+  const path = fileAt(event.request.url);
+  const cache = await caches.open(store);
+  const kept = path === null ? undefined : await cache.match(addressOf(path));
+  const response = await hostsAnswer(event.request, kept ? patience : null);
+  if (response !== null) {
+    if (path !== null && response.ok && !(kept && kept.headers.get(digestHeader) === site.files[path])) {
+      const copy = response.clone();
+      event.waitUntil(put(cache, path, copy).catch(() => false));
+    }
+    return response;
   }
-  const files = version === current ? site.files : await noted(version, "files");
-  const path = files && fileAt(event.request.url, files);
-  if (!path) {
-    return fetch(event.request);
-  }
-  const cache = await caches.open(version);
-  const kept = await cache.match(key("file/" + path));
   if (kept) {
     return kept;
   }
-  try {
-    return await fetchInto(cache, path, files);
-  } catch (error) {
-    self.registration.update().catch(() => {});
+  if (event.request.mode !== "navigate") {
     return Response.error();
   }
+  const page = path === null ? await cache.match(addressOf("404.html")) : undefined;
+  return page ? new Response(page.body, { status: 404, headers: page.headers }) : absent();
 }
 
-// The pages of a language, a few at a time, until one cannot be had: the next page that is opened asks again.
-async function keep(language) {
-  const cache = await caches.open(current);
-  const waiting = Object.keys(site.files).filter((path) => path.startsWith(language + "/") && path.endsWith(".html"));
-  const one = async () => {
-    for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
-      if (!(await cache.match(key("file/" + path)))) {
-        await fetchInto(cache, path, site.files);
-      }
-    }
-  };
-  try {
-    await Promise.all([one(), one(), one()]);
-    return true;
-  } catch (error) {
-    waiting.length = 0;
-    return false;
-  }
-}
-
-self.addEventListener("install", (event) => event.waitUntil(install()));
+self.addEventListener("install", (event) => {
+  event.waitUntil(keepAll(site.shell).then(() => self.skipWaiting()));
+});
 
 self.addEventListener("message", (event) => {
-  const language = event.data && event.data.keep;
-  const done = language ? keep(language) : Promise.resolve(false);
+  const done = keepAll(wanted(event.data.language)).then(sweep);
   event.waitUntil(
-    done
-      .then(async (all) => {
-        event.source.postMessage({ kept: all });
-        await sweep();
-      })
-      .catch(() => {})
+    done.then(
+      () => event.source.postMessage({ kept: true, version: site.version }),
+      // The next page that is opened asks again.
+      () => event.source.postMessage({ kept: false, version: site.version })
+    )
   );
 });
 
 self.addEventListener("fetch", (event) => {
-  if (event.request.method !== "GET" || !event.request.url.startsWith(scope)) {
-    return;
+  if (event.request.method === "GET" && event.request.url.startsWith(scope)) {
+    event.respondWith(answer(event));
   }
-  event.respondWith(event.request.mode === "navigate" ? openPage(event) : openPart(event));
 });
