@@ -18,6 +18,28 @@ def test_home_says_what_it_is_shows_it_and_leads_on_within_the_first_window(visi
         assert box["y"] + box["height"] <= 800, part
 
 
+@pytest.mark.parametrize("scheme", ["file", "http"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_home_puts_a_live_buddy_allocator_into_the_readers_hands(visit, bases, language, scheme):
+    opened = visit(viewport={"width": 1280, "height": 800})
+    page = opened.page
+    page.goto(bases[scheme] + f"{language}/index.html")
+    # Nothing is loaded for it before the reader wants it.
+    assert not [url for url in opened.requests if "/modules/" in url]
+    hero = page.locator("#hero")
+    first = hero.locator(".step:visible").inner_text()
+    hero.locator("[data-action=forward]").click()
+    page.wait_for_function("() => document.querySelectorAll('#hero .step').length === 13")
+    assert hero.locator(".step:visible").inner_text() != first
+    hero.locator(".player-settings summary").click()
+    page.fill("#hero-order", "8")
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.querySelectorAll('#hero .step').length === 5")
+    hero.locator("[data-action=play]").click()
+    page.wait_for_function("() => document.querySelector('#hero .player-position').textContent === '3 / 5'")
+    assert opened.messages == []
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_each_example_on_the_home_page_leads_to_what_it_names(visit, bases, language):
     page = visit().page

@@ -24,12 +24,27 @@ struct SimulationFigure {
     /// The first step of a run with the defaults: evidence that the text does not show. The player makes the
     /// others when the reader asks for them; without it they are on the simulation's own page.
     func opening(of name: String, idPrefix: String) -> HTML {
+        guard let (simulation, trace, step) = firstStep(of: name, idPrefix: idPrefix, headingLevel: 4) else {
+            return HTML()
+        }
+        return figure(simulation, [], trace, step, idPrefix: idPrefix)
+    }
+
+    /// The same without the line that names the simulation and leads to its page.
+    func openingPlayer(of name: String, idPrefix: String) -> HTML? {
+        guard let (simulation, trace, step) = firstStep(of: name, idPrefix: idPrefix, headingLevel: 2) else {
+            return nil
+        }
+        return player(simulation, [], trace, step, idPrefix: idPrefix)
+    }
+
+    private func firstStep(of name: String, idPrefix: String, headingLevel: Int) -> (Simulation, Trace, HTML)? {
         guard let simulation = SimulationCatalogue.find(name), let trace = try? simulation.run(),
             let first = trace.steps.first
-        else { return HTML() }
-        let renderer = HTMLRenderer(language: links.language)
-        let step = renderer.step(first, number: 1, of: trace.steps.count, idPrefix: idPrefix, headingLevel: 4)
-        return figure(simulation, [], trace, HTML(rendered: step), idPrefix: idPrefix)
+        else { return nil }
+        let step = HTMLRenderer(language: links.language)
+            .step(first, number: 1, of: trace.steps.count, idPrefix: idPrefix, headingLevel: headingLevel)
+        return (simulation, trace, HTML(rendered: step))
     }
 
     private func figure(
@@ -48,19 +63,28 @@ struct SimulationFigure {
         header +=
             HTML(rendered: " ")
             + HTML("span", [.class("count")], text: SitePhrase.steps(trace.steps.count)[language])
-        let player = Player(
+        return HTML(
+            "div",
+            [.class("simulation-figure"), .attribute("data-simulation", simulation.name)],
+            HTML("p", [.class("simulation-header")], header) + player(simulation, arguments, trace, steps, idPrefix: idPrefix)
+        )
+    }
+
+    private func player(
+        _ simulation: Simulation,
+        _ arguments: [Argument],
+        _ trace: Trace,
+        _ steps: HTML,
+        idPrefix: String
+    ) -> HTML {
+        Player(
             simulation: simulation,
             arguments: arguments,
             stepCount: trace.steps.count,
             id: idPrefix,
-            language: language,
+            language: links.language,
             isLive: modules.contains("simulation.\(simulation.name)")
-        )
-        return HTML(
-            "div",
-            [.class("simulation-figure"), .attribute("data-simulation", simulation.name)],
-            HTML("p", [.class("simulation-header")], header) + player.html(steps)
-        )
+        ).html(steps)
     }
 }
 

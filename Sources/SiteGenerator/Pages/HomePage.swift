@@ -3,7 +3,7 @@ import Traces
 
 /// The first page of a language: what kmemo is, and the ways in.
 struct HomePage {
-    /// The simulation whose last picture opens the page: the one that most readers have heard of.
+    /// The simulation that opens the page: the one that most readers have heard of.
     private static let heroSimulation = "buddy-split"
 
     let site: Site
@@ -20,9 +20,9 @@ struct HomePage {
         values.merge(PathStrip(path: site.library.path, links: links).values)
         values.merge(HomeExamples(site: site, links: links).values)
         let run = site.runs.first { $0.simulation.name == Self.heroSimulation } ?? site.runs.first
-        if let run,
-            let picture = KeyPicture.html(of: run.trace, language, idPrefix: "hero")
-        {
+        var scripts: [String] = []
+        if let run, let picture = hero(run, links) {
+            if site.modules.contains("simulation.\(run.simulation.name)") { scripts = ["player"] }
             values["heroPicture"] = .html(picture)
             values["heroHref"] = .text(links.href(to: .simulation(run.simulation.name)) ?? "")
             values["heroSimulation"] = .text(run.simulation.name)
@@ -37,8 +37,17 @@ struct HomePage {
             description: SiteText.description[language],
             part: nil,
             crumbs: [],
+            scripts: scripts,
             values: values
         )
+    }
+
+    /// The first step of the run with all that makes it live; on a site without modules the picture that says most.
+    private func hero(_ run: Site.Run, _ links: PageLinks) -> HTML? {
+        let player = SimulationFigure(links: links, modules: site.modules)
+        return site.modules.contains("simulation.\(run.simulation.name)")
+            ? player.openingPlayer(of: run.simulation.name, idPrefix: "hero")
+            : KeyPicture.html(of: run.trace, language, idPrefix: "hero")
     }
 
     /// What there is and what was checked; what is absent is not listed.
