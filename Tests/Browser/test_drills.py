@@ -7,6 +7,7 @@ import time
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import SITE
+from test_study import kmemo, log as log_lines
 
 SCHEMES = ["file", "http"]
 WALK = "{}/simulations/page-walk.html"
@@ -23,6 +24,10 @@ def go(visit, base, path, **options):
     opened = visit(**options)
     opened.page.goto(base + path)
     return opened
+
+
+def log(page):
+    return [json.loads(line) for line in log_lines(page)]
 
 
 def status(page):
@@ -202,3 +207,41 @@ def test_on_a_phone_nothing_scrolls_sideways(visit, bases):
     page.click('[data-drill-action="show"]')
     page.wait_for_selector(".drill-explanation .step")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_an_answer_is_kept_as_the_programs_quiz_keeps_it(visit, bases, language, tmp_path):
+    opened = go(visit, bases["file"], WALK.format(language) + SEEDED)
+    page = opened.page
+    wait_for_question(page)
+    page.fill("#drill-answer", "1")
+    page.press("#drill-answer", "Enter")
+    page.wait_for_selector(".drill .quiz-undo:visible")
+    page.click("[data-drill-action=next]")
+    page.click("[data-drill-action=show]")
+    page.wait_for_selector(".drill-explanation .step")
+    # Who looks the answer up has not answered.
+    [review] = [entry for entry in log(page) if entry.get("card")]
+    assert (review["card"], review["right"], review["grade"]) == ("drill.page-walk.1", False, 1)
+    # What the page exports, the program takes in, and knows the card.
+    page.goto(bases["file"] + f"{language}/study.html")
+    page.wait_for_selector(".study-export:visible")
+    with page.expect_download() as download:
+        page.click(".study-export")
+    download.value.save_as(tmp_path / "progress.jsonl")
+    assert "1" in kmemo(tmp_path, "progress", "import", str(tmp_path / "progress.jsonl")).stdout
+    stats = json.loads(kmemo(tmp_path, "stats", "--format", "json").stdout)
+    [missed] = stats["most_missed"]
+    assert missed["card"] == "drill.page-walk.1" and missed["command"] == "kmemo run page-walk --drill --level 1"
+
+
+def test_an_answer_can_be_taken_back(visit, bases):
+    page = go(visit, bases["file"], WALK.format("en") + SEEDED).page
+    wait_for_question(page)
+    page.fill("#drill-answer", "1")
+    page.press("#drill-answer", "Enter")
+    page.click(".drill .quiz-undo")
+    page.wait_for_selector(".drill .quiz-undo", state="hidden")
+    assert [entry.get("right") for entry in log(page) if "card" in entry] == [False]
+    assert len([entry for entry in log(page) if "undo" in entry]) == 1
+    assert page.evaluate("document.activeElement.dataset.drillAction") == "next"

@@ -21,6 +21,12 @@
   var levels = Array.prototype.slice.call(section.querySelectorAll(".drill-levels input"));
   var language = Number(section.dataset.language);
 
+  // An answer counts for the card of its level, as one in `kmemo quiz` does.
+  var note = window.kmemoStudyNote(JSON.parse(section.dataset.texts), function () {
+    button("next").focus();
+  });
+  status.after(note.element);
+
   // The question that is asked, with its answer hidden in the module.
   var asked = null;
   var right = 0;
@@ -81,7 +87,8 @@
       if (!drill) {
         return;
       }
-      asked = { seed: drill.seed, level: String(drill.level), hint: drill.hint };
+      asked = { seed: drill.seed, level: String(drill.level), hint: drill.hint, since: performance.now() };
+      note.clear();
       question.textContent = drill.question;
       typed.querySelector(".drill-hint").textContent = drill.hint;
       field.value = "";
@@ -172,6 +179,7 @@
       answered += 1;
       right += judged.verdict === "right" ? 1 : 0;
       choices.classList.add(judged.verdict);
+      keep(judged.verdict === "right");
     }
     field.readOnly = true;
     field.removeAttribute("aria-invalid");
@@ -187,6 +195,14 @@
     button("next").hidden = false;
     // The explanation follows; Enter goes on.
     button("next").focus({ preventScroll: true });
+  }
+
+  function keep(isRight) {
+    var input = levels.find(function (candidate) {
+      return candidate.value === asked.level;
+    });
+    var card = { id: "drill." + section.dataset.drill + "." + asked.level, hash: input.dataset.hash };
+    note.record(card, { grade: 0, choice: -1, isRight: isRight, elapsed: performance.now() - asked.since });
   }
 
   // MARK: The address

@@ -1,3 +1,4 @@
+import Library
 import Simulations
 import Traces
 
@@ -43,7 +44,9 @@ struct DrillSection {
             if isLive {
                 let checked = index == 0 ? " checked" : ""
                 label += HTML(
-                    rendered: "<input type=\"radio\" name=\"drill-level\" value=\"\(number)\"\(checked) hidden>"
+                    rendered: "<input type=\"radio\" name=\"drill-level\" value=\"\(number)\""
+                        + " data-hash=\"\(DrillCard(simulation: simulation, level: number).contentHash(language))\""
+                        + "\(checked) hidden>"
                 )
             }
             label += HTML("span", [.class("drill-level")], text: "\(DrillWords.level[language]) \(number)")
@@ -59,6 +62,7 @@ struct DrillSection {
         [
             .attribute("data-drill", simulation.name),
             .attribute("data-language", language == .chinese ? "1" : "0"),
+            .attribute("data-texts", StudyText.quizJSON(language)),
             .attribute("data-text-right", DrillWords.right[language]),
             .attribute("data-text-wrong", DrillWords.wrong[language]),
             .attribute("data-text-shown", DrillWords.shown[language]),

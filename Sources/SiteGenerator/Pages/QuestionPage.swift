@@ -27,7 +27,7 @@ struct QuestionPage {
                     path: SitePath.questions(of: question.topic, language)
                 ),
             ],
-            scripts: evidence.scripts + ["terms"] + StudyText.scripts + ["study-quiz"],
+            scripts: evidence.scripts + ["terms"] + StudyText.scripts + ["study-note", "study-quiz"],
             values: values
         )
     }

@@ -22,7 +22,7 @@ struct SimulationPage {
             description: Summary.cut(InlineText.plain(simulation.summary[language])),
             part: .simulations,
             crumbs: [Page.Crumb(title: SiteText.simulations[language], path: SitePath.simulations(language))],
-            scripts: ["player", "drill"],
+            scripts: ["player"] + (simulation.drills == nil ? [] : StudyText.scripts + ["study-note", "drill"]),
             values: values
         )
     }

@@ -12,25 +12,23 @@ struct DrillDeck {
         /// The questions that rest on the simulation.
         let questions: [Question]
 
+        private var drill: DrillCard { DrillCard(simulation: simulation, level: level) }
+
         /// `drill.page-walk.2`.
-        var id: CardID { Self.id(simulation.name, level) }
+        var id: CardID { CardID(drill.name) }
 
         static func id(_ simulation: String, _ level: Int) -> CardID {
-            CardID("drill.\(simulation).\(level)")
+            CardID(DrillCard.name(simulation, level: level))
         }
 
         /// What it asks, in a few words.
-        func title(_ language: Language) -> String {
-            simulation.drills?.levels[level - 1][language] ?? simulation.title[language]
-        }
+        func title(_ language: Language) -> String { drill.title(language) }
 
         /// The command that asks more of them.
         var command: String { "kmemo run \(simulation.name) --drill --level \(level)" }
 
-        /// A hash of what it asks. The numbers are left out: they change by intention.
-        func contentHash(_ language: Language) -> String {
-            ContentHash(of: (id.description + "\u{1F}" + title(language)).utf8).description
-        }
+        /// A hash of what it asks.
+        func contentHash(_ language: Language) -> String { drill.contentHash(language) }
     }
 
     let cards: [Card]
