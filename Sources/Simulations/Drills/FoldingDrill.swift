@@ -56,8 +56,8 @@ enum FoldingDrill {
         return DrillDraft(
             LocalizedText(
                 en: """
-                    \(kernel.en). In an empty address space the page at \(list.en) is mapped\(level > 1 ? ", one after the other" : ""): \
-                    \(questions[level - 1].en)
+                    \(kernel.en). In an empty address space \(level > 1 ? "pages at" : "the page at") \(list.en) \(level > 1 ? "are" : "is") \
+                    mapped: \(questions[level - 1].en)
                     """,
                 zh: "\(kernel.zh)。在空的地址空间里\(level > 1 ? "依次" : "")映射 \(list.zh) 处的页：\(questions[level - 1].zh)"
             ),

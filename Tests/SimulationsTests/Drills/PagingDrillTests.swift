@@ -141,4 +141,57 @@ struct PagingDrillTests {
     func page() throws {
         try compare("address-space-map", 3) { "0x" + String(try distance($0, nil) / 64 * 4096, radix: 16) }
     }
+
+    // MARK: direct-map-build
+
+    private func ranges(_ givens: Givens) throws -> [(word: String, start: Int, end: Int)] {
+        // What is below 1 MiB is mapped in any case.
+        try givens.ranges("map").filter { $0.start >= 1 << 20 } + [("", 0, 1 << 20)]
+    }
+
+    /// Of the aligned stretches of a size: which are RAM as a whole, and which in part.
+    private func stretches(_ givens: Givens, _ size: Int) throws -> (whole: [Int], part: [Int]) {
+        let ranges = try ranges(givens)
+        var whole: [Int] = []
+        var part: [Int] = []
+        for start in stride(from: 0, to: ranges.map(\.end).max() ?? 0, by: size) {
+            let mapped = ranges.filter { $0.start < start + size && start < $0.end }
+            if mapped.contains(where: { !$0.word.isEmpty && $0.start <= start && start + size <= $0.end }) {
+                whole.append(start)
+            } else if !mapped.isEmpty {
+                part.append(start)
+            }
+        }
+        return (whole, part)
+    }
+
+    @Test("small pages are what is not in a whole 2 MiB of memory")
+    func smallPages() throws {
+        try compare("direct-map-build", 1) { givens in
+            let bytes = try ranges(givens).reduce(0) { $0 + $1.end - $1.start }
+            return "\((bytes - (try stretches(givens, 2 << 20).whole.count) << 21) / 4096) pages"
+        }
+    }
+
+    @Test("a 2 MiB page is whole and in no whole GiB")
+    func largePages() throws {
+        try compare("direct-map-build", 2) { givens in
+            let gigabytes = try stretches(givens, 1 << 30).whole
+            let large = try stretches(givens, 2 << 20).whole.count { !gigabytes.contains($0 & ~((1 << 30) - 1)) }
+            return "\(large) \(gigabytes.count)"
+        }
+    }
+
+    @Test("tables are for stretches that are mapped, but not as a whole")
+    func tablePages() throws {
+        var counts: Set<String> = []
+        try compare("direct-map-build", 3) { givens in
+            let gigabytes = try stretches(givens, 1 << 30).part
+            let pteTables = try stretches(givens, 2 << 20).part.count { gigabytes.contains($0 & ~((1 << 30) - 1)) }
+            let answer = "\((try givens.number("levels")) - 3 + gigabytes.count + pteTables) pages"
+            counts.insert(answer)
+            return answer
+        }
+        #expect(counts.count > 3)
+    }
 }
