@@ -32,20 +32,19 @@ enum CompactionDrill {
             if kind < 2 { movable.append(UInt64(page)) }
             low += kind < 2 ? "m" : kind == 2 ? "u" : "."
         }
-        let middle = pairs(4, numbers.below(16)) + pairs(4, numbers.below(16))
         var high = ""
         var free = 2
         // Free pages of the top pageblock are single ones.
         for _ in 0..<6 {
-            let pair = numbers.one(of: [".m", "m.", ".u", "mu", "mm", "um"])
-            if pair.utf8.contains(UInt8(ascii: ".")) { free += 1 }
-            high += pair
+            let kind = numbers.below(6)
+            if kind < 3 { free += 1 }
+            high += [".m", "m.", ".u", "mu", "mm", "um"][kind]
         }
         // The middle one is not gone through, and tells the seed.
         let code = numbers.distinct(4096)
         var layout = ""
         for bit in 0..<12 { layout += code >> bit & 1 == 0 ? "m" : "." }
-        layout = low + " " + layout + middle.prefix(4) + " .m" + high + "u."
+        layout = low + " " + layout + pairs(2, numbers.below(4)) + " .m" + high + "u."
         let moved = min(movable.count, free)
         let page = movable[movable.count - 1 - numbers.below(moved)]
         return DrillDraft(
