@@ -12,7 +12,7 @@ enum OperationText {
     static func words(of text: String) -> [String] {
         var words: [String] = []
         var word: [UInt8] = []
-        for byte in text.utf8 {
+        for byte in ExactText.bytes(of: text) {
             if byte == UInt8(ascii: " ") || byte == UInt8(ascii: ",") {
                 if !word.isEmpty { words.append(String(decoding: word, as: UTF8.self)) }
                 word = []

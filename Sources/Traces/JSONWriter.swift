@@ -93,21 +93,42 @@ public struct JSONWriter: Sendable {
     /// stand in a script element.
     @inline(never)
     public mutating func string(_ value: String) {
-        var quoted = "\""
-        for scalar in value.unicodeScalars {
-            switch scalar.value {
-            case 0x22: quoted += "\\\""
-            case 0x5C: quoted += "\\\\"
-            case 0x0A: quoted += "\\n"
-            case 0x0D: quoted += "\\r"
-            case 0x09: quoted += "\\t"
-            case 0..<0x20, 0x3C, 0x7F, 0x2028, 0x2029:
-                let digits = String(scalar.value, radix: 16)
-                quoted += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
-            default: quoted.unicodeScalars.append(scalar)
+        // Bytes, not scalars: those would cost a browser's module several kilobytes more.
+        var quoted: [UInt8] = [0x22]
+        for byte in ExactText.bytes(of: value) {
+            var letter: UInt8?
+            var code: UInt16?
+            switch byte {
+            case 0x22, 0x5C: letter = byte
+            case 0x0A: letter = UInt8(ascii: "n")
+            case 0x0D: letter = UInt8(ascii: "r")
+            case 0x09: letter = UInt8(ascii: "t")
+            case 0..<0x20, 0x3C, 0x7F: code = UInt16(byte)
+            // U+2028 and U+2029 end so, behind two bytes that are there already.
+            case 0xA8, 0xA9:
+                let count = quoted.count
+                if quoted[count - 1] == 0x80, count > 2, quoted[count - 2] == 0xE2 {
+                    quoted.removeLast(2)
+                    code = 0x1F80 + UInt16(byte)
+                }
+            default: break
+            }
+            if let letter {
+                quoted.append(0x5C)
+                quoted.append(letter)
+            } else if let code {
+                quoted.append(0x5C)
+                quoted.append(UInt8(ascii: "u"))
+                for shift: UInt16 in [12, 8, 4, 0] {
+                    let digit = UInt8(code >> shift & 15)
+                    quoted.append(digit + (digit < 10 ? 0x30 : 0x57))
+                }
+            } else {
+                quoted.append(byte)
             }
         }
-        element(quoted + "\"")
+        quoted.append(0x22)
+        element(String(decoding: quoted, as: UTF8.self))
     }
 
     @inline(never)

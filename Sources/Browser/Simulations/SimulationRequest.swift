@@ -13,8 +13,24 @@ struct SimulationRequest {
         self.simulation = simulation
         var arguments: [Argument] = []
         for line in ExactText.split(Exchange.inputText, at: UInt8(ascii: "\n")) where !line.isEmpty {
-            let parts = ExactText.split(line, at: UInt8(ascii: "="))
-            arguments.append(Argument(name: parts[0], value: parts.dropFirst().joined(separator: "=")))
+            // A value may hold the sign itself.
+            var name: [UInt8] = []
+            var value: [UInt8]?
+            for byte in ExactText.bytes(of: line) {
+                if value != nil {
+                    value?.append(byte)
+                } else if byte == UInt8(ascii: "=") {
+                    value = []
+                } else {
+                    name.append(byte)
+                }
+            }
+            arguments.append(
+                Argument(
+                    name: String(decoding: name, as: UTF8.self),
+                    value: String(decoding: value ?? [], as: UTF8.self)
+                )
+            )
         }
         self.arguments = arguments
     }

@@ -30,9 +30,12 @@ struct A20Narrator {
 
     private func hex(_ value: UInt32) -> String { Numerals.hexadecimal(UInt64(value)) }
     private var name: String {
-        let segment = Numerals.hexadecimal(UInt64(address.segment), digits: 4).dropFirst(2)
-        let offset = Numerals.hexadecimal(UInt64(address.offset), digits: 4).dropFirst(2)
-        return "\(segment):\(offset)"
+        var digits: [UInt8] = []
+        for part in [address.segment, address.offset] {
+            if !digits.isEmpty { digits.append(UInt8(ascii: ":")) }
+            digits += ExactText.bytes(of: Numerals.hexadecimal(UInt64(part), digits: 4))[2...]
+        }
+        return String(decoding: digits, as: UTF8.self)
     }
 
     // MARK: The address

@@ -116,6 +116,7 @@ enum DirectMapBuild {
             "arch/x86/mm/init_64.c#phys_pmd_init",
             "arch/x86/mm/init_64.c#phys_pte_init",
         ],
+        drills: DirectMapDrill.series,
         body: run
     )
 

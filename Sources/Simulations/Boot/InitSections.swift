@@ -126,6 +126,7 @@ enum InitSections {
             "arch/x86/mm/init_64.c#mark_rodata_ro", "arch/x86/kernel/alternative.c#alternative_instructions",
             "include/linux/poison.h#POISON_FREE_INITMEM",
         ],
+        drills: InitSectionsDrill.series,
         body: run
     )
 

@@ -141,6 +141,7 @@ enum KernelLoad {
             "arch/x86/boot/compressed/misc.c#parse_elf",
             "arch/x86/kernel/head64.c#__startup_64",
         ],
+        drills: KernelLoadDrill.series,
         body: run
     )
 

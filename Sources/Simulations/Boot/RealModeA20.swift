@@ -97,6 +97,7 @@ enum RealModeA20 {
             "arch/x86/boot/a20.c#enable_a20_kbc", "arch/x86/boot/a20.c#enable_a20_fast",
             "arch/x86/boot/pm.c#go_to_protected_mode",
         ],
+        drills: RealModeDrill.series,
         body: run
     )
 

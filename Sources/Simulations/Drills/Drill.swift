@@ -36,9 +36,13 @@ public struct Drill: Sendable {
     public var command: String {
         var text = "kmemo run " + simulation
         for argument in arguments {
-            let isOneWord = !argument.value.isEmpty && argument.value.utf8.allSatisfy { $0 != UInt8(ascii: " ") }
-            let value = argument.name + "=" + argument.value
-            text += " --set " + (isOneWord ? value : "'" + value + "'")
+            let isOneWord =
+                !argument.value.isEmpty && !ExactText.bytes(of: argument.value).contains(UInt8(ascii: " "))
+            text += isOneWord ? " --set " : " --set '"
+            text += argument.name
+            text += "="
+            text += argument.value
+            if !isOneWord { text += "'" }
         }
         return text
     }

@@ -41,7 +41,7 @@ private struct TypedAnswer {
 
     init(_ text: String) {
         var narrow: [UInt8] = []
-        let wide = Array(text.utf8)
+        let wide = ExactText.bytes(of: text)
         var place = 0
         while place < wide.count {
             // Bytes of UTF-8, since those of a scalar would cost the browser's module more.
@@ -138,7 +138,13 @@ private struct TypedAnswer {
 
     @inline(never)
     private static func isWord(_ bytes: [UInt8], _ word: String) -> Bool {
-        !word.isEmpty && bytes.elementsEqual(word.utf8.map { $0 >= 0x41 && $0 <= 0x5A ? $0 + 0x20 : $0 })
+        var place = 0
+        for byte in ExactText.bytes(of: word) {
+            let small = byte >= 0x41 && byte <= 0x5A ? byte + 0x20 : byte
+            guard place < bytes.count, bytes[place] == small else { return false }
+            place += 1
+        }
+        return place > 0 && place == bytes.count
     }
 
     /// How many bytes a word such as `kib` stands for.
@@ -148,8 +154,8 @@ private struct TypedAnswer {
         for letter in "kmgt".utf8 {
             shift += 10
             guard word.first == letter else { continue }
-            let rest = word.dropFirst()
-            return rest.isEmpty || rest.elementsEqual("b".utf8) || rest.elementsEqual("ib".utf8) ? 1 << shift : nil
+            let rest = Array(word[1...])
+            return rest.isEmpty || isWord(rest, "b") || isWord(rest, "ib") ? 1 << shift : nil
         }
         return nil
     }
@@ -159,7 +165,7 @@ private struct TypedAnswer {
     func judge(_ place: Int, of choices: [LocalizedText]) -> DrillVerdict {
         var chosen: Int?
         for (index, choice) in choices.enumerated() {
-            for text in [choice.en, choice.zh] where TypedAnswer(text).bytes.elementsEqual(bytes) { chosen = index }
+            for text in [choice.en, choice.zh] where TypedAnswer(text).bytes == bytes { chosen = index }
         }
         var letter = bytes
         if letter.count == 2, letter[1] == UInt8(ascii: ")") { letter.removeLast() }

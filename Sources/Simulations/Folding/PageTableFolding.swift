@@ -75,6 +75,7 @@ enum PageTableFolding {
             "include/asm-generic/pgtable-nopmd.h#pmd_offset",
             "mm/memory.c#__handle_mm_fault",
         ],
+        drills: FoldingDrill.series,
         body: run
     )
 

@@ -88,6 +88,7 @@ enum CMASimulation {
             "mm/page_alloc.c#__alloc_contig_migrate_range",
             "mm/page_alloc.c#__rmqueue",
         ],
+        drills: CMADrill.series,
         body: run
     )
 

@@ -97,6 +97,7 @@ enum CompactionSimulation {
             "mm/compaction.c#compaction_deferred",
             "mm/page_alloc.c#__isolate_free_page",
         ],
+        drills: CompactionDrill.series,
         body: run
     )
 

@@ -96,6 +96,7 @@ enum FragmentationSimulation {
             "mm/compaction.c#compaction_suit_allocation_order",
             "mm/compaction.c#compaction_suitable",
         ],
+        drills: FragmentationDrill.series,
         body: run
     )
 

@@ -89,6 +89,7 @@ enum MigrateFallback {
             "mm/vmstat.c#pagetypeinfo_showfree_print",
             "mm/vmstat.c#pagetypeinfo_showblockcount_print",
         ],
+        drills: MigrateFallbackDrill.series,
         body: run
     )
 

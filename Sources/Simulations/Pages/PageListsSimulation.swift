@@ -97,6 +97,7 @@ enum PageListsSimulation {
             "mm/page_alloc.c#free_pcppages_bulk",
             "mm/page_alloc.c#decay_pcp_high",
         ],
+        drills: PageListsDrill.series,
         body: run
     )
 

@@ -87,6 +87,7 @@ enum PageShuffle {
             "include/linux/list.h#list_swap",
             "mm/page_alloc.c#__free_one_page",
         ],
+        drills: ShuffleDrill.series,
         body: run
     )
 

@@ -128,6 +128,7 @@ enum ZonelistFallback {
             "mm/mempolicy.c#policy_nodemask",
             "mm/mempolicy.c#alloc_pages_mpol_noprof",
         ],
+        drills: ZonelistDrill.series,
         body: run
     )
 

@@ -102,6 +102,7 @@ enum AddressSpaceMap {
             "arch/x86/include/asm/fixmap.h#FIXADDR_START",
             "arch/x86/mm/kaslr.c#kernel_randomize_memory",
         ],
+        drills: AddressMapDrill.series,
         body: run
     )
 

@@ -96,6 +96,7 @@ enum TLBSimulation {
             "arch/x86/mm/tlb.c#should_flush_tlb", "arch/x86/mm/tlb.c#flush_tlb_kernel_range",
             "arch/x86/include/asm/tlbflush.h#TLB_NR_DYN_ASIDS",
         ],
+        drills: TLBDrill.series,
         body: run
     )
 
