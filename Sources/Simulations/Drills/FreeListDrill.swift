@@ -89,7 +89,7 @@ enum FreeListDrill {
                 _ = arena.allocate(8)
                 if let block = arena.allocate(length).block { starts.append(block.start) }
             }
-            do {
+            do throws(FreeListError) {
                 for start in starts { try arena.free(at: start) }
             } catch {
                 preconditionFailure("each block is freed once")

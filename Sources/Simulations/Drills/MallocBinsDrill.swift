@@ -99,7 +99,7 @@ enum MallocBinsDrill {
     private static func reused(_ requests: [Int], _ frees: [Int]) -> Int {
         var heap = MallocHeap()
         var pointers: [MallocHeap.Pointer] = []
-        do {
+        do throws(MallocError) {
             for bytes in requests.dropLast() { pointers.append(try heap.allocate(bytes)) }
             for block in frees { try heap.free(pointers[block]) }
             let last = try heap.allocate(requests[pointers.count])

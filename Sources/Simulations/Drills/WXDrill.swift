@@ -115,7 +115,11 @@ enum WXDrill {
                     最后有多少页既可写又可执行？
                     """
             ),
-            arguments: [("operations", "init mark " + changes.map { $0.operation }.joined(separator: " "))],
+            // Of a small image, so that booting takes few steps.
+            arguments: [
+                ("operations", "init mark " + changes.map { $0.operation }.joined(separator: " ")), ("text", "4096"),
+                ("rodata", "4096"),
+            ],
             rule: LocalizedText(
                 en: """
                     Each call changes one bit of the pages in its range and leaves the others as they are. `verify_rwx` warns of a \
