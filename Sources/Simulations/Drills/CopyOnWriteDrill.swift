@@ -45,7 +45,8 @@ enum CopyOnWriteDrill {
                 en:
                     "A fork copies page table entries only. Each page that is then written costs one more frame; reads cost none.",
                 zh: "fork 只复制页表项。之后每写一页才多用一个页框，读不需要。"
-            )
+            ),
+            steps: [2, 3, 4]
         ) { .number($0.numeral("private_frames"), unit: DrillUnit("frame", "frames", zh: "个")) }
     }
 
@@ -69,7 +70,8 @@ enum CopyOnWriteDrill {
                 en:
                     "Who writes a shared page first gets a copy; then the other is its only user and keeps the old frame.",
                 zh: "先写共享页的进程得到副本；此后另一方是唯一的使用者，写时保留原页框。"
-            )
+            ),
+            steps: [-2, -1]
         ) { .list([$0.numeral("copies"), $0.numeral("reused_last")]) }
     }
 

@@ -65,7 +65,9 @@ enum MallocThresholdDrill {
                     堆中没有够大的空闲 chunk，且 chunk 不小于阈值（起初 128 KiB）时才映射。释放映射的块，阈值就升到它的页数；\
                     堆顶的空闲部分达到阈值的两倍才归还。
                     """
-            )
+            ),
+            // The calls of malloc.
+            steps: [0, 2, 4, 6, 8, 10]
         ) { .number($0.numeral("mmap_calls"), unit: DrillUnit("block", "blocks", zh: "块")) }
     }
 

@@ -79,6 +79,8 @@ enum PagePoisonDrill {
     private static func rounds(_ numbers: inout DrillNumbers) -> DrillDraft {
         var list: [LocalizedText] = []
         var operations: [String] = []
+        // Where the page is handed out, behind the opening step.
+        var places: [Int] = []
         for round in 0..<4 {
             let offset = round == 0 ? numbers.distinct(4096) : numbers.below(4096)
             let first = Stray(&numbers, offset: offset, kind: numbers.below(3))
@@ -105,12 +107,13 @@ enum PagePoisonDrill {
                 )
             }
             operations.append(numbers.flip() ? "a" : "z")
+            places.append(operations.count)
         }
         let story = DrillText.sequence(list)
         return DrillDraft(
             LocalizedText(
                 en: """
-                    With page_poison=1 a page is freed and handed out again four times. While it is free, stray writes come, \
+                    With page_poison=1 a page is freed and handed out again four times. While it is free, stray accesses come, \
                     round by round: \(story.en). How many single bit errors are reported, and how many memory corruptions?
                     """,
                 zh: """
@@ -119,7 +122,8 @@ enum PagePoisonDrill {
                     """
             ),
             arguments: [("operations", operations.joined(separator: " "))],
-            rule: rule
+            rule: rule,
+            steps: places
         ) { .list([$0.numeral("single_bit_errors"), $0.numeral("corruptions")]) }
     }
 
