@@ -127,7 +127,16 @@ public struct PageOwner: Sendable {
     /// The first page of each allocated block, as reading `/sys/kernel/debug/page_owner` gives them. Follows
     /// `read_page_owner`.
     public var blocks: [Int] {
-        records.indices.filter { records[$0].isAllocated && $0 % (1 << records[$0].order) == 0 }
+        var blocks: [Int] = []
+        var page = 0
+        while page < records.count {
+            // The rest of a block has records like its first page's.
+            let length = 1 << records[page].order
+            let isFirst = records[page].isAllocated && page % length == 0
+            if isFirst { blocks.append(page) }
+            page += isFirst ? length : 1
+        }
+        return blocks
     }
 
     /// A group of blocks, as `page_owner_sort` prints it: `5 times, 20 pages`.

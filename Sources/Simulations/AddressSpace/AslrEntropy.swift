@@ -110,6 +110,7 @@ enum AslrEntropy {
             "arch/x86/kernel/process.c#arch_align_stack", "arch/x86/kernel/process.c#arch_randomize_brk",
             "fs/binfmt_elf.c#load_elf_binary", "arch/x86/entry/vdso/vma.c#map_vdso",
         ],
+        drills: AslrDrill.series,
         body: run
     )
 

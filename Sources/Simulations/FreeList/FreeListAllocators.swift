@@ -122,6 +122,7 @@ enum FreeListAllocators {
             "lib/genalloc.c#gen_pool_best_fit",
             "lib/genalloc.c#gen_pool_alloc_algo_owner",
         ],
+        drills: FreeListDrill.series,
         body: run
     )
 

@@ -77,6 +77,7 @@ enum PageOwnerSimulation {
             "mm/page_owner.c#stack_print",
             "tools/mm/page_owner_sort.c#compare_cull_condition",
         ],
+        drills: PageOwnerDrill.series,
         body: run
     )
 

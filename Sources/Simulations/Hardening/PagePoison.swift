@@ -72,6 +72,7 @@ enum PagePoison {
             "mm/page_alloc.c#free_pages_prepare",
             "mm/page_alloc.c#post_alloc_hook",
         ],
+        drills: PagePoisonDrill.series,
         body: run
     )
 

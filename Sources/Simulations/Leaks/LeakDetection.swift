@@ -76,6 +76,7 @@ enum LeakDetection {
             "mm/kmemleak.c#scan_gray_list",
             "mm/kmemleak.c#create_object",
         ],
+        drills: LeakDrill.series,
         body: run
     )
 

@@ -80,6 +80,7 @@ enum MallocBins {
             "mm/mmap.c#do_brk_flags",
             "mm/mmap.c#do_mmap",
         ],
+        drills: MallocBinsDrill.series,
         body: run
     )
 

@@ -101,6 +101,7 @@ enum MallocThreshold {
             "mm/mmap.c#do_mmap",
             "mm/mmap.c#__vm_munmap",
         ],
+        drills: MallocThresholdDrill.series,
         body: run
     )
 

@@ -66,6 +66,7 @@ enum MemoryPools {
             "mm/dmapool.c#pool_block_pop",
             "mm/dmapool.c#pool_initialise_page",
         ],
+        drills: PoolDrill.series,
         body: run
     )
 

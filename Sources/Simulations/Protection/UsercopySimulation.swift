@@ -118,6 +118,7 @@ enum UsercopySimulation {
             "arch/x86/include/asm/thread_info.h#arch_within_stack_frames",
             "include/linux/thread_info.h#check_copy_size",
         ],
+        drills: UsercopyDrill.series,
         body: run
     )
 

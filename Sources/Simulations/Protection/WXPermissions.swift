@@ -78,6 +78,7 @@ enum WXPermissions {
             "arch/x86/mm/pat/set_memory.c#verify_rwx", "arch/x86/mm/pat/set_memory.c#cpa_process_alias",
             "arch/x86/mm/dump_pagetables.c#note_wx", "include/linux/ptdump.h#debug_checkwx",
         ],
+        drills: WXDrill.series,
         body: run
     )
 

@@ -79,6 +79,7 @@ enum CopyOnWrite {
             "mm/memory.c#wp_page_copy",
             "include/linux/mm.h#folio_needs_cow_for_dma",
         ],
+        drills: CopyOnWriteDrill.series,
         body: run
     )
 

@@ -102,6 +102,7 @@ enum DemandPaging {
             "mm/mmap.c#expand_stack",
             "arch/x86/mm/fault.c#do_user_addr_fault",
         ],
+        drills: DemandPagingDrill.series,
         body: run
     )
 

@@ -69,6 +69,7 @@ enum ReverseMap {
             "mm/rmap.c#rmap_walk_file",
             "mm/rmap.c#folio_move_anon_rmap",
         ],
+        drills: RmapDrill.series,
         body: run
     )
 

@@ -100,6 +100,7 @@ enum SmapsAccounting {
             "fs/proc/task_mmu.c#show_smaps_rollup",
             "fs/proc/task_mmu.c#PSS_SHIFT",
         ],
+        drills: SmapsDrill.series,
         body: run
     )
 
