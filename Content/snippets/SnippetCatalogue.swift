@@ -24,6 +24,13 @@ public enum SnippetCatalogue {
             program: reporting(slabBasics)
         ),
         Snippet(
+            "slub-layout",
+            fileName: "SlubLayout",
+            titleEnglish: "What slab_debug adds, and which order a slab gets",
+            titleChinese: "slab_debug 加了什么，slab 取几阶",
+            program: reporting(slubLayout)
+        ),
+        Snippet(
             "page-walk",
             fileName: "PageWalk",
             titleEnglish: "From a virtual address to a physical one, and to a page fault",

@@ -28,6 +28,7 @@ public enum SimulationCatalogue {
         PageShuffle.simulation,
         InitOnFree.simulation,
         SlabBasics.simulation,
+        SlubLayout.simulation,
         VMAOperations.simulation,
         BrkHeap.simulation,
         DemandPaging.simulation,

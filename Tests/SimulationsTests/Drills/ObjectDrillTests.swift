@@ -1,0 +1,50 @@
+import Testing
+
+@testable import Simulations
+
+/// Answers of drills about slab objects, found a second way.
+@Suite("Drills of objects: the answers")
+struct ObjectDrillTests {
+    // MARK: slub-layout
+
+    @Test("the free pointer is in the middle, or behind what must survive")
+    func pointer() throws {
+        try compare("slub-layout", 1) { givens in
+            let size = try givens.number("object-size")
+            let survives = try givens.text("constructor") == "true" || givens.text("debug") == "P"
+            return survives ? "\((size + 7) & ~7) bytes" : "\((size / 2) & ~7) bytes"
+        }
+    }
+
+    @Test("each letter adds its bytes")
+    func slot() throws {
+        try compare("slub-layout", 2) { givens in
+            let size = try givens.number("object-size")
+            let letters = try givens.text("debug")
+            let align = try givens.number("align")
+            var slot = size
+            // Byte by byte until a word is full.
+            while slot % 8 != 0 { slot += 1 }
+            if letters.contains("Z") { slot += (slot == size ? 8 : 0) + 8 + align }
+            if letters.contains("P") { slot += 8 }
+            if letters.contains("U") { slot += 64 }
+            while slot % align != 0 { slot += 1 }
+            return "\(slot) bytes"
+        }
+    }
+
+    @Test("the order leaves over as little as can be had")
+    func order() throws {
+        try compare("slub-layout", 3) { givens in
+            let size = try givens.number("object-size")
+            let bits = String(try givens.number("cpus"), radix: 2).count
+            let room = [4096, 8192, 16384, 32768]
+            let wanted = min(4 * (bits + 1), room[3] / size)
+            let usable = (0...3).filter { room[$0] / size >= wanted }
+            for part in [16, 8, 4, 2] {
+                if let order = usable.first(where: { (room[$0] % size) * part <= room[$0] }) { return "\(order)" }
+            }
+            return "none"
+        }
+    }
+}
