@@ -31,6 +31,13 @@ public enum SnippetCatalogue {
             program: reporting(slubLayout)
         ),
         Snippet(
+            "kmalloc-classes",
+            fileName: "KmallocClasses",
+            titleEnglish: "Ten sizes, and what kmalloc really gives",
+            titleChinese: "十种大小，kmalloc 实际给多少",
+            program: reporting(kmallocClasses)
+        ),
+        Snippet(
             "page-walk",
             fileName: "PageWalk",
             titleEnglish: "From a virtual address to a physical one, and to a page fault",

@@ -29,6 +29,7 @@ public enum SimulationCatalogue {
         InitOnFree.simulation,
         SlabBasics.simulation,
         SlubLayout.simulation,
+        KmallocSimulation.simulation,
         VMAOperations.simulation,
         BrkHeap.simulation,
         DemandPaging.simulation,

@@ -47,4 +47,42 @@ struct ObjectDrillTests {
             return "none"
         }
     }
+
+    // MARK: kmalloc-classes
+
+    @Test("the next class up")
+    func small() throws {
+        try compare("kmalloc-classes", 1) { givens in
+            let size = try givens.number("requests")
+            let classes = [8, 16, 32, 64, 96, 128, 192, 256, 512, 1024, 2048, 4096, 8192]
+            let lost = try #require(classes.first { $0 >= size }) - size
+            return lost == 1 ? "1 byte" : "\(lost) bytes"
+        }
+    }
+
+    @Test("the next power of two of pages")
+    func large() throws {
+        try compare("kmalloc-classes", 2) { givens in
+            let size = try givens.number("requests")
+            var pages = 1
+            while pages * 4096 < size { pages *= 2 }
+            return "\(pages) pages"
+        }
+    }
+
+    @Test("the first flag in the order DMA, reclaimable, accounted")
+    func cache() throws {
+        try compare("kmalloc-classes", 3) { givens in
+            let request = try #require(try givens.text("requests").wholeMatch(of: /(\d+)([dra]+)/))
+            let size = try #require(Int(request.1))
+            let classes: [(Int, String)] = [
+                (8, "8"), (16, "16"), (32, "32"), (64, "64"), (96, "96"), (128, "128"), (192, "192"), (256, "256"),
+                (512, "512"), (1024, "1k"), (2048, "2k"), (4096, "4k"), (8192, "8k"),
+            ]
+            let name = try #require(classes.first { $0.0 >= size }).1
+            let set =
+                request.2.contains("d") ? "dma-kmalloc-" : request.2.contains("r") ? "kmalloc-rcl-" : "kmalloc-cg-"
+            return set + name
+        }
+    }
 }
