@@ -38,6 +38,13 @@ public enum SnippetCatalogue {
             program: reporting(kmallocClasses)
         ),
         Snippet(
+            "slub-percpu",
+            fileName: "SlubPercpu",
+            titleEnglish: "An interrupted allocation, with and without transaction numbers",
+            titleChinese: "一次被打断的分配：有无事务号",
+            program: reporting(slubPerCPU)
+        ),
+        Snippet(
             "page-walk",
             fileName: "PageWalk",
             titleEnglish: "From a virtual address to a physical one, and to a page fault",

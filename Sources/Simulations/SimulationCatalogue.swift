@@ -30,6 +30,7 @@ public enum SimulationCatalogue {
         SlabBasics.simulation,
         SlubLayout.simulation,
         KmallocSimulation.simulation,
+        SlubPerCPU.simulation,
         VMAOperations.simulation,
         BrkHeap.simulation,
         DemandPaging.simulation,

@@ -85,4 +85,48 @@ struct ObjectDrillTests {
             return set + name
         }
     }
+
+    // MARK: slub-percpu
+
+    @Test("one step of a power of two for each operation")
+    func transaction() throws {
+        try compare("slub-percpu", 1) { givens in
+            let words = try givens.words("operations")
+            let first = try #require(words[0].wholeMatch(of: /a(\d)x(\d+)/))
+            let step = try [2, 4, 8].first { try $0 >= givens.number("cpus") } ?? 0
+            return "\((Int(first.1) ?? 0) + ((Int(first.2) ?? 0) + words.count - 1) * step)"
+        }
+    }
+
+    @Test("a full list moves as a whole")
+    func drain() throws {
+        try compare("slub-percpu", 2) { givens in
+            let match = try #require(givens.drill.question.en.firstMatch(of: /list holds (\d) slabs/))
+            let limit = try #require(Int(match.1))
+            var mine = 0
+            var node = 0
+            for _ in try givens.words("operations").dropFirst() {
+                if mine == limit {
+                    node += mine
+                    mine = 0
+                }
+                mine += 1
+            }
+            return node == 1 ? "1 slab" : "\(node) slabs"
+        }
+    }
+
+    @Test("a task gets what is first when it begins again")
+    func interrupted() throws {
+        try compare("slub-percpu", 3) { givens in
+            let question = givens.drill.question.en
+            let held = try #require(question.firstMatch(of: /objects 0 to (\d)/))
+            // A stack of free objects, the lowest of the untouched ones at its bottom.
+            var free = Array(((Int(held.1) ?? 0) + 1..<20).reversed())
+            for action in question.matches(of: /allocates|frees object (\d+)/) {
+                if let number = action.1.flatMap({ Int($0) }) { free.append(number) } else { free.removeLast() }
+            }
+            return "\(try #require(free.last))"
+        }
+    }
 }
