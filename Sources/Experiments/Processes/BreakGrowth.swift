@@ -15,7 +15,7 @@ enum BreakGrowth {
                 """,
             zh: "子进程把 break 上移 256 页，访问这些页，再移回去；父进程同时从它的 maps 中读取 [heap] 的末尾。"
         ),
-        follows: ["mm/mmap.c#do_brk_flags", "mm/mmap.c#do_vmi_align_munmap", "fs/proc/task_mmu.c#get_vma_name"],
+        follows: ["mm/mmap.c#do_brk_flags", "mm/vma.c#do_vmi_align_munmap", "fs/proc/task_mmu.c#get_vma_name"],
         manual: ["brk(2)"],
         quantities: [
             Quantity("pages", LocalizedText(en: "pages asked for", zh: "请求的页数"), .pages),

@@ -20,7 +20,7 @@ enum MallocMapping {
                 """
         ),
         needs: [.linux, .glibc],
-        follows: ["mm/mmap.c#do_mmap", "mm/mmap.c#do_vmi_munmap"],
+        follows: ["mm/mmap.c#do_mmap", "mm/vma.c#do_vmi_munmap"],
         manual: ["malloc(3)", "mallopt(3)"],
         quantities: [
             Quantity("size", LocalizedText(en: "size of the large block", zh: "大块的大小"), .kilobytes),
