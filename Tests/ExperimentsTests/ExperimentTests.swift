@@ -6,13 +6,20 @@ import Traces
 
 @Suite("Experiments on this machine", .serialized)
 struct ExperimentTests {
+    /// Each experiment is run once for all tests.
+    private static let reports = ExperimentCatalogue.all.map { $0.run() }
+
+    private func report(_ name: String) throws -> ExperimentReport {
+        try #require(Self.reports.first { $0.experiment.name == name })
+    }
+
     @Test(
         "every claim holds here, or the experiment says why it cannot be judged",
         arguments: ExperimentCatalogue.all.map(\.name)
     )
     func runs(_ name: String) throws {
-        let experiment = try #require(ExperimentCatalogue.find(name))
-        let report = experiment.run()
+        let report = try report(name)
+        let experiment = report.experiment
         switch report.outcome {
         case .skipped(let reason): #expect(!reason.en.isEmpty && !reason.zh.isEmpty && reason.en != reason.zh)
         case .passed, .failed: #expect(report.outcome == .passed, "\(report.json(.english))")
@@ -32,7 +39,7 @@ struct ExperimentTests {
             #expect(names.contains(claim.measured), "\(claim.formula)")
             if case .quantity(let other) = claim.rule.operand { #expect(names.contains(other), "\(claim.formula)") }
         }
-        let report = experiment.run()
+        let report = try report(name)
         guard report.outcome == .passed else { return }
         let found = Set(report.observation.values.keys)
         #expect(found.isSubset(of: names), "\(found.subtracting(names))")
@@ -44,8 +51,8 @@ struct ExperimentTests {
         arguments: ExperimentCatalogue.all.map(\.name)
     )
     func bites(_ name: String) throws {
-        let experiment = try #require(ExperimentCatalogue.find(name))
-        let report = experiment.run()
+        let report = try report(name)
+        let experiment = report.experiment
         for judgement in report.judgements where judgement.verdict == .held {
             let (claim, expected) = (judgement.claim, try #require(judgement.expected))
             var wrong = report.observation

@@ -55,7 +55,7 @@ struct VerificationTests {
             ),
             (
                 "  kernel: [mm/page_alloc.c#expand]", "  experiments: [demand-zer]\n  kernel: [mm/page_alloc.c#expand]",
-                "18: there is no experiment 'demand-zer'; did you mean 'demand-zero'?"
+                "17: there is no experiment 'demand-zer'; did you mean 'demand-zero'?"
             ),
             (
                 "```simulation buddy-split", "```experiment numa-map",
