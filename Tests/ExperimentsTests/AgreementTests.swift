@@ -141,12 +141,44 @@ struct AgreementTests {
         kmalloc-96          3478   3696     96   42    1 : tunables    0    0    0 : slabdata     88     88      0
         """
 
+    @Test("the place of the free pointer makes objects lie further apart")
+    func freePointers() {
+        func wrongSizes(_ size: Int, constructor: Bool, rcu: Bool) -> Int {
+            let cache = SlabInfo(name: "c", size: size, objects: 4096 / size, pages: 1)
+            let comparison = SlabComparison([cache], cpus: [2]) { _ in
+                SlabComparison.Settings(
+                    objectSize: 128,
+                    alignment: 8,
+                    isDebugged: false,
+                    hasConstructor: constructor,
+                    isTypesafeByRCU: rcu
+                )
+            }
+            #expect(comparison.sizes == 1)
+            return comparison.wrongSizes
+        }
+        // Behind the object, because a constructor's work must survive, or readers under RCU may still look at it.
+        #expect(wrongSizes(136, constructor: true, rcu: false) == 0)
+        #expect(wrongSizes(128, constructor: true, rcu: false) == 1)
+        #expect(wrongSizes(136, constructor: false, rcu: true) == 0)
+        // In a field that the owner names.
+        #expect(wrongSizes(128, constructor: false, rcu: true) == 0)
+        #expect(wrongSizes(144, constructor: false, rcu: true) == 1)
+        #expect(wrongSizes(136, constructor: false, rcu: false) == 1)
+    }
+
     @Test("the model computes a machine's slabs; another order or number of objects is a difference")
     func slabs() throws {
         let caches = try #require(SlabInfo.parse(Self.slabinfo))
         #expect(caches.count == 4 && caches[1] == SlabInfo(name: "mm_struct", size: 1600, objects: 20, pages: 8))
         func settings(_ size: Int, _ isDebugged: Bool = false) -> SlabComparison.Settings {
-            SlabComparison.Settings(objectSize: size, alignment: 64, isDebugged: isDebugged, keepsContent: false)
+            SlabComparison.Settings(
+                objectSize: size,
+                alignment: 64,
+                isDebugged: isDebugged,
+                hasConstructor: false,
+                isTypesafeByRCU: false
+            )
         }
         let sound = SlabComparison(caches, cpus: [2]) { $0 == "task_group" ? settings(640 + 1) : nil }
         #expect(sound.caches == 4 && sound.wrongOrder == 0 && sound.wrongObjects == 0)

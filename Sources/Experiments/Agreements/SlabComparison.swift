@@ -11,9 +11,10 @@ struct SlabComparison {
         let alignment: Int
         /// Whether a debugging flag is set.
         let isDebugged: Bool
-        /// Whether the free pointer may lie behind the object: with a constructor, or with objects that stay
-        /// readable until an RCU grace period has passed.
-        let keepsContent: Bool
+        /// Whether objects are constructed when their slab is made.
+        let hasConstructor: Bool
+        /// Whether freed objects stay readable until an RCU grace period has passed.
+        let isTypesafeByRCU: Bool
     }
 
     /// Caches compared.
@@ -46,28 +47,27 @@ struct SlabComparison {
                 continue
             }
             compare(cache, cpus)
-            if let settings, !settings.keepsContent { compareSize(cache, settings, cpus[0]) }
+            if let settings { compareSize(cache, settings, cpus[0]) }
         }
     }
 
     private mutating func compare(_ cache: SlabInfo, _ cpus: [Int]) {
         caches += 1
-        // Of objects of this distance the layout is what it is whatever the objects hold.
-        let layouts = cpus.compactMap { count in
-            (try? SlabLayout(objectSize: cache.size, cpuCount: count)).map { (layout: $0, count: count) }
+        let searches = cpus.compactMap { count in
+            (try? SlabOrderSearch(size: cache.size, cpuCount: count)).map { (search: $0, count: count) }
         }
-        func fits(_ layout: SlabLayout) -> Bool {
-            1 << layout.order.rawValue == cache.pages && layout.objectsPerSlab == cache.objects
+        func fits(_ search: SlabOrderSearch) -> Bool {
+            1 << search.order.rawValue == cache.pages && search.objectsPerSlab == cache.objects
         }
-        guard let likely = layouts.first else {
+        guard let likely = searches.first else {
             wrongOrder += 1
             differences.append(LocalizedText(same: "\(cache.name): \(cache.size)"))
             return
         }
-        if fits(likely.layout) { return }
+        if fits(likely.search) { return }
         let place = "\(cache.name): \(cache.pages) pages, \(cache.objects) objects"
         let chinesePlace = "\(cache.name)：\(cache.pages) 页，\(cache.objects) 个对象"
-        if let other = layouts.first(where: { fits($0.layout) }) {
+        if let other = searches.first(where: { fits($0.search) }) {
             differences.append(
                 LocalizedText(
                     en: "\(place): as for \(other.count) CPUs, which is what the kernel counted when it made the cache",
@@ -76,7 +76,7 @@ struct SlabComparison {
             )
             return
         }
-        let (pages, objects) = (1 << likely.layout.order.rawValue, likely.layout.objectsPerSlab)
+        let (pages, objects) = (1 << likely.search.order.rawValue, likely.search.objectsPerSlab)
         if pages != cache.pages { wrongOrder += 1 }
         if objects != cache.objects { wrongObjects += 1 }
         differences.append(
@@ -88,21 +88,28 @@ struct SlabComparison {
     }
 
     private mutating func compareSize(_ cache: SlabInfo, _ settings: Settings, _ cpus: Int) {
-        guard
+        func size(isTypesafeByRCU: Bool) -> Int? {
             let layout = try? SlabLayout(
                 objectSize: settings.objectSize,
                 alignment: settings.alignment,
+                flags: isTypesafeByRCU ? .typesafeByRCU : [],
+                hasConstructor: settings.hasConstructor,
                 cpuCount: cpus
             )
-        else { return }
+            return layout?.size
+        }
+        guard let computed = size(isTypesafeByRCU: settings.isTypesafeByRCU) else { return }
         sizes += 1
-        if layout.size == cache.size { return }
+        if computed == cache.size { return }
+        // /sys does not tell whether the cache's owner has a field for the free pointer: then it takes no room behind
+        // the object, as in a cache without RCU.
+        if settings.isTypesafeByRCU, !settings.hasConstructor, cache.size == size(isTypesafeByRCU: false) { return }
         wrongSizes += 1
         differences.append(
             LocalizedText(
                 en:
-                    "\(cache.name): objects of \(settings.objectSize) bytes are \(cache.size) apart; model \(layout.size)",
-                zh: "\(cache.name)：\(settings.objectSize) 字节的对象间隔 \(cache.size) 字节；模型为 \(layout.size)"
+                    "\(cache.name): objects of \(settings.objectSize) bytes are \(cache.size) apart; model \(computed)",
+                zh: "\(cache.name)：\(settings.objectSize) 字节的对象间隔 \(cache.size) 字节；模型为 \(computed)"
             )
         )
     }

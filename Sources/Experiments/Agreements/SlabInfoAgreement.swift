@@ -10,13 +10,13 @@ enum SlabInfoAgreement {
             en: """
                 Computes, for every cache without debugging flags, the order of its slabs and how many objects each \
                 holds from the distance between objects and the number of CPUs, and that distance from the size and \
-                alignment of the objects, by the model of SLUB's layout. Compares with /proc/slabinfo and \
+                alignment of the objects, by the model of the simulation slub-layout. Compares with /proc/slabinfo and \
                 /sys/kernel/slab. Boot parameters that bound the order, and kernels before 6.7, whose rule is another, \
                 are skipped.
                 """,
             zh: """
                 对每个未开启调试的缓存，由对象间隔和 CPU 数算出 slab 的阶与每个 slab 的对象数，再由对象大小和对齐算出\
-                对象间隔，用的是 SLUB 布局的模型；与 /proc/slabinfo 和 /sys/kernel/slab 比对。带有限制阶数的启动参数、\
+                对象间隔，用的是模拟 slub-layout 的模型；与 /proc/slabinfo 和 /sys/kernel/slab 比对。带有限制阶数的启动参数、\
                 或早于 6.7（规则不同）的内核会跳过。
                 """
         ),
@@ -133,7 +133,8 @@ enum SlabInfoAgreement {
                 objectSize: objectSize,
                 alignment: alignment,
                 isDebugged: isDebugged,
-                keepsContent: hasConstructor || number("destroy_by_rcu") == 1
+                hasConstructor: hasConstructor,
+                isTypesafeByRCU: number("destroy_by_rcu") == 1
             )
         }
     #else
