@@ -97,6 +97,14 @@ struct ExperimentCommandTests {
         #expect(!(try kmemo("--format", "json").output.contains("demand-zero\"")))
     }
 
+    @Test("an answer names its experiments with their commands")
+    func evidence() throws {
+        let outcome = try ProgramRunner().run(["show", "52", "--content", projectContent])
+        #expect(outcome.output.contains("- experiment: kmemo run --experiment brk-growth\n"))
+        let chinese = try ProgramRunner().run(["show", "52", "--content", projectContent, "--language", "zh"])
+        #expect(chinese.output.contains("- 实验: kmemo run --experiment brk-growth\n"))
+    }
+
     #if os(Linux)
         /// Whether the tests may run the program as a user without rights, and that user may read it.
         private static let canBecomeNobody: Bool = {

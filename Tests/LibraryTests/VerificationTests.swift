@@ -58,6 +58,10 @@ struct VerificationTests {
                 "17: there is no experiment 'demand-zer'; did you mean 'demand-zero'?"
             ),
             (
+                "simulations: [buddy-split]", "simulations: []",
+                "16: no simulation and no experiment backs the answer; name one under evidence:"
+            ),
+            (
                 "```simulation buddy-split", "```experiment numa-map",
                 "there is no experiment 'numa-map'; did you mean 'numa-maps'?"
             ),

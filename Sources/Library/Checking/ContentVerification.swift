@@ -53,7 +53,7 @@ public struct ContentVerification {
         for question in library.questions {
             check(question.translation, of: question.id, in: question.chinese.document.file)
             checkFacts(question.evidence, question.related, of: question.id, in: question.english.document.file)
-            if question.evidence.runs { report.count(.runnable) }
+            checkRunnable(question)
         }
         for article in library.articles {
             let file = article.english.document.file
@@ -109,6 +109,20 @@ public struct ContentVerification {
             if target.entryID == id {
                 report.report(file, nil, "the entry is related to itself", "remove it from related:")
             }
+        }
+    }
+
+    /// Something that a reader can run backs every question.
+    private mutating func checkRunnable(_ question: Question) {
+        if question.evidence.runs {
+            report.count(.runnable)
+        } else {
+            report.report(
+                question.english.document.file,
+                question.evidence.line,
+                "no simulation and no experiment backs the answer",
+                "name one under evidence: (kmemo run lists them)"
+            )
         }
     }
 
