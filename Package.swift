@@ -32,6 +32,8 @@ let package = Package(
             path: "Content/snippets",
             exclude: ["recorded"]
         ),
+        // Measures the Linux that it runs on; elsewhere it says that it cannot.
+        .target(name: "Experiments", dependencies: ["MemoryModels", "Traces"]),
 
         // MARK: Content, search, study, site
         .systemLibrary(
@@ -41,7 +43,9 @@ let package = Package(
         ),
         .target(
             name: "Library",
-            dependencies: ["CCMark", "Traces", "Simulations", "Snippets", .product(name: "Yams", package: "Yams")]
+            dependencies: [
+                "CCMark", "Traces", "Simulations", "Snippets", "Experiments", .product(name: "Yams", package: "Yams"),
+            ]
         ),
         .target(name: "SearchTokens"),
         .target(name: "SearchRanking", dependencies: ["SearchTokens"]),
@@ -54,7 +58,7 @@ let package = Package(
         .target(
             name: "SiteGenerator",
             dependencies: [
-                "Library", "SearchIndex", "Simulations", "Snippets", "Traces",
+                "Library", "SearchIndex", "Simulations", "Snippets", "Experiments", "Traces",
                 .product(name: "Mustache", package: "swift-mustache"),
             ]
         ),
@@ -69,7 +73,7 @@ let package = Package(
             name: "kmemo",
             dependencies: [
                 "Library", "SearchIndex", "Study", "SiteGenerator", "SiteServer", "Simulations", "Snippets",
-                "MemoryModels",
+                "Experiments", "MemoryModels",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -93,6 +97,7 @@ let package = Package(
         .testTarget(name: "SnippetsTests", dependencies: ["Snippets"]),
         .testTarget(name: "TracesTests", dependencies: ["Traces"]),
         .testTarget(name: "SimulationsTests", dependencies: ["Simulations", "Snippets", "MemoryModels", "Traces"]),
+        .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "MemoryModels", "Traces"]),
         .testTarget(name: "LibraryTests", dependencies: ["Library", "TestSupport"]),
         .testTarget(name: "SearchTokensTests", dependencies: ["SearchTokens"]),
         .testTarget(name: "SearchRankingTests", dependencies: ["SearchRanking", "SearchTokens"]),
@@ -118,9 +123,12 @@ let package = Package(
         ),
         .testTarget(
             name: "SiteGeneratorTests",
-            dependencies: ["SiteGenerator", "Library", "Simulations", "TestSupport"]
+            dependencies: ["SiteGenerator", "Library", "Simulations", "Experiments", "TestSupport"]
         ),
         .testTarget(name: "SiteServerTests", dependencies: ["SiteServer", "SiteGenerator", "Library", "TestSupport"]),
-        .testTarget(name: "CommandLineTests", dependencies: ["kmemo", "Simulations", "Study", "TestSupport"]),
+        .testTarget(
+            name: "CommandLineTests",
+            dependencies: ["kmemo", "Simulations", "Experiments", "Study", "TestSupport"]
+        ),
     ]
 )

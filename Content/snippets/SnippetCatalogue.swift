@@ -24,6 +24,27 @@ public enum SnippetCatalogue {
             program: reporting(slabBasics)
         ),
         Snippet(
+            "slub-layout",
+            fileName: "SlubLayout",
+            titleEnglish: "What slab_debug adds, and which order a slab gets",
+            titleChinese: "slab_debug 加了什么，slab 取几阶",
+            program: reporting(slubLayout)
+        ),
+        Snippet(
+            "kmalloc-classes",
+            fileName: "KmallocClasses",
+            titleEnglish: "Ten sizes, and what kmalloc really gives",
+            titleChinese: "十种大小，kmalloc 实际给多少",
+            program: reporting(kmallocClasses)
+        ),
+        Snippet(
+            "slub-percpu",
+            fileName: "SlubPercpu",
+            titleEnglish: "An interrupted allocation, with and without transaction numbers",
+            titleChinese: "一次被打断的分配：有无事务号",
+            program: reporting(slubPerCPU)
+        ),
+        Snippet(
             "page-walk",
             fileName: "PageWalk",
             titleEnglish: "From a virtual address to a physical one, and to a page fault",

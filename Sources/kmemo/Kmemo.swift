@@ -8,8 +8,8 @@ struct Kmemo: ParsableCommand {
         commandName: "kmemo",
         abstract: "Linux memory management that you can search, be quizzed on, and run.",
         discussion: """
-            Every answer points to evidence that a machine has checked: simulations with recorded output, and names \
-            in the Linux 6.12 source.
+            Every answer points to evidence that a machine has checked: simulations with recorded output, experiments \
+            that measure your own kernel, and names in the Linux 6.12 source.
 
             EXAMPLES
               kmemo search "buddy allocator"     find an answer

@@ -15,7 +15,9 @@ struct VerificationTests {
 
     /// The problems that the fixture's own files have: the catalogue of simulations cites more than its small table holds.
     private func problems(_ fixture: ContentFixture) -> [String] {
-        verify(fixture).problems.filter { !$0.file.hasPrefix("simulation ") }.map(\.description)
+        verify(fixture).problems.filter { !$0.file.hasPrefix("simulation ") && !$0.file.hasPrefix("experiment ") }.map(
+            \.description
+        )
     }
 
     @Test("finds nothing wrong with sound content and counts its checks")
@@ -51,6 +53,22 @@ struct VerificationTests {
                 "simulations: [buddy-split]", "simulations: [budy-split]",
                 "there is no simulation 'budy-split'; did you mean 'buddy-split'?"
             ),
+            (
+                "  kernel: [mm/page_alloc.c#expand]", "  experiments: [demand-zer]\n  kernel: [mm/page_alloc.c#expand]",
+                "17: there is no experiment 'demand-zer'; did you mean 'demand-zero'?"
+            ),
+            (
+                "simulations: [buddy-split]", "simulations: []",
+                "16: no simulation and no experiment backs the answer; name one under evidence:"
+            ),
+            (
+                "```simulation buddy-split", "```experiment numa-map",
+                "there is no experiment 'numa-map'; did you mean 'numa-maps'?"
+            ),
+            (
+                "```simulation buddy-split\n", "```experiment numa-maps\npages=7\n",
+                "the experiment numa-maps has no parameter 'pages'; remove it"
+            ),
             ("related: [article:pages]", "related: [article:nothing]", "there is no article 'nothing'; "),
             ("related: [article:pages]", "related: [question:1]", "the entry is related to itself; "),
             (
@@ -64,6 +82,21 @@ struct VerificationTests {
         try fixture.folder.replace(old, with: new, in: Self.en)
         let found = problems(fixture)
         #expect(found.contains { $0.hasPrefix(Self.en) && $0.contains(message) }, "\(found)")
+    }
+
+    @Test("experiments are evidence and may be embedded; questions that something runnable backs are counted")
+    func experiments() throws {
+        let fixture = try ContentFixture()
+        try fixture.folder.replace(
+            "  simulations: [buddy-split]\n",
+            with: "  simulations: []\n  experiments: [demand-zero, smaps-pss]\n",
+            in: Self.en
+        )
+        try fixture.folder.replace("```simulation buddy-split", with: "```experiment demand-zero", in: Self.en)
+        #expect(problems(fixture) == [])
+        let counts = verify(fixture).counts
+        #expect(counts[.experiments] == 2 && counts[.simulations] == 1 && counts[.runnable] == 2)
+        #expect(counts[.embeds] == 4)
     }
 
     @Test("compares quoted results with a run of the simulation")

@@ -1,3 +1,4 @@
+import Experiments
 import Foundation
 import Library
 import Simulations
@@ -15,9 +16,10 @@ struct SiteFixture {
         output = try TemporaryFolder()
         let folder = ContentFolder(content.url)
         _ = try SnippetVerification.update(folder)
-        // The simulations' citations are checked with the content: the table must hold them.
+        // The simulations' and experiments' citations are checked with the content: the table must hold them.
         var table = try content.folder.read("kernel-symbols.tsv")
-        for citation in SimulationCatalogue.all.flatMap(\.follows).compactMap({ KernelCitation($0) }) {
+        let follows = SimulationCatalogue.all.flatMap(\.follows) + ExperimentCatalogue.all.flatMap(\.follows)
+        for citation in follows.compactMap({ KernelCitation($0) }) {
             let name = citation.symbol ?? ""
             if table.contains("\(citation.path)\t\(name)\t") { continue }
             table += "\(citation.path)\t\(name)\t\(name.isEmpty ? "file" : "function")\t1\t\n"

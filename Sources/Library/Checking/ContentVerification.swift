@@ -1,3 +1,4 @@
+import Experiments
 import Foundation
 import Simulations
 import Traces
@@ -30,6 +31,9 @@ public struct ContentVerification {
         for simulation in SimulationCatalogue.all {
             citations.formUnion(simulation.follows.compactMap { KernelCitation($0) })
         }
+        for experiment in ExperimentCatalogue.all {
+            citations.formUnion(experiment.follows.compactMap { KernelCitation($0) })
+        }
         for link in library.documents.flatMap(\.links) + library.inlineLinks.map(\.link) {
             switch link.target {
             case .kernel(let citation), .value(let citation): citations.insert(citation)
@@ -49,6 +53,7 @@ public struct ContentVerification {
         for question in library.questions {
             check(question.translation, of: question.id, in: question.chinese.document.file)
             checkFacts(question.evidence, question.related, of: question.id, in: question.english.document.file)
+            checkRunnable(question)
         }
         for article in library.articles {
             let file = article.english.document.file
@@ -70,7 +75,8 @@ public struct ContentVerification {
             for (embed, line) in document.embeds { check(embed, line, in: document.file) }
         }
         for (link, file) in library.inlineLinks { check(link, in: file) }
-        for simulation in SimulationCatalogue.all { check(simulation) }
+        for simulation in SimulationCatalogue.all { check(simulation.follows, of: "simulation \(simulation.name)") }
+        for experiment in ExperimentCatalogue.all { check(experiment.follows, of: "experiment \(experiment.name)") }
     }
 
     // MARK: Translations
@@ -92,6 +98,10 @@ public struct ContentVerification {
             report.count(.simulations)
             checkSimulation(name, file, nil)
         }
+        for name in evidence.experiments {
+            report.count(.experiments)
+            checkExperiment(name, file, evidence.experimentsLine)
+        }
         for citation in evidence.kernel { check(citation, file, nil) }
         for target in related {
             report.count(.links)
@@ -102,18 +112,28 @@ public struct ContentVerification {
         }
     }
 
-    private mutating func check(_ simulation: Simulation) {
-        for text in simulation.follows {
+    /// Something that a reader can run backs every question.
+    private mutating func checkRunnable(_ question: Question) {
+        if question.evidence.runs {
+            report.count(.runnable)
+        } else {
+            report.report(
+                question.english.document.file,
+                question.evidence.line,
+                "no simulation and no experiment backs the answer",
+                "name one under evidence: (kmemo run lists them)"
+            )
+        }
+    }
+
+    /// Checks the citations of a simulation or an experiment.
+    private mutating func check(_ follows: [String], of program: String) {
+        for text in follows {
             guard let citation = KernelCitation(text) else {
-                report.report(
-                    "simulation \(simulation.name)",
-                    nil,
-                    "the citation \(quoted(text)) is not understood",
-                    "write PATH#SYMBOL"
-                )
+                report.report(program, nil, "the citation \(quoted(text)) is not understood", "write PATH#SYMBOL")
                 continue
             }
-            check(citation, "simulation \(simulation.name)", nil)
+            check(citation, program, nil)
         }
     }
 
@@ -172,6 +192,12 @@ public struct ContentVerification {
     private mutating func checkSimulation(_ name: String, _ file: String, _ line: Int?) {
         if SimulationCatalogue.find(name) == nil {
             suggest("simulation", name, SimulationCatalogue.all.map(\.name), file, line)
+        }
+    }
+
+    private mutating func checkExperiment(_ name: String, _ file: String, _ line: Int?) {
+        if ExperimentCatalogue.find(name) == nil {
+            suggest("experiment", name, ExperimentCatalogue.all.map(\.name), file, line)
         }
     }
 
@@ -235,6 +261,18 @@ public struct ContentVerification {
 
     private mutating func check(_ embed: Embed, _ line: Int, in file: String) {
         report.count(.embeds)
+        if embed.kind == .experiment {
+            checkExperiment(embed.name, file, line)
+            if let argument = embed.arguments.first {
+                report.report(
+                    file,
+                    line,
+                    "the experiment \(embed.name) has no parameter \(quoted(argument.name))",
+                    "remove it: an experiment measures the machine as it is"
+                )
+            }
+            return
+        }
         guard let simulation = SimulationCatalogue.find(embed.name) else {
             checkSimulation(embed.name, file, line)
             return

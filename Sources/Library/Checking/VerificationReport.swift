@@ -4,7 +4,9 @@ public struct VerificationReport: Sendable {
     public enum Check: String, Sendable, CaseIterable {
         case questions, articles, terms, resources, translations, quizItems = "quiz items", links, kernelCitations =
             "kernel citations",
-            quotedValues = "quoted values", simulations, embeds, snippets, kernelSource =
+            quotedValues = "quoted values", simulations, experiments, runnable =
+            "questions with a simulation or experiment",
+            embeds, snippets, kernelSource =
             "kernel definitions against the source"
     }
 

@@ -30,6 +30,7 @@ extension Evidence {
     /// Reads the fields of `evidence`.
     static func read(_ fields: inout FieldReader) -> Evidence? {
         let simulations = fields.strings("simulations")
+        let experiments = fields.offers("experiments") ? fields.strings("experiments") : []
         var citations: [KernelCitation] = []
         let kernel = fields.strings("kernel")
         for item in kernel ?? [] {
@@ -43,7 +44,7 @@ extension Evidence {
             }
             citations.append(citation)
         }
-        guard let simulations, kernel != nil else { return nil }
+        guard let simulations, let experiments, kernel != nil else { return nil }
         if citations.isEmpty {
             fields.report(
                 fields.line(of: "kernel"),
@@ -51,6 +52,12 @@ extension Evidence {
                 "cite the functions that the answer rests on: nothing has to be believed"
             )
         }
-        return Evidence(simulations: simulations.map(\.text), kernel: citations)
+        return Evidence(
+            simulations: simulations.map(\.text),
+            experiments: experiments.map(\.text),
+            kernel: citations,
+            line: fields.line,
+            experimentsLine: experiments.first?.line
+        )
     }
 }

@@ -29,7 +29,7 @@ public indirect enum Block: Sendable, Equatable {
 public struct Embed: Sendable, Equatable {
     /// What an embed can name.
     public enum Kind: String, Sendable, CaseIterable {
-        case simulation
+        case simulation, experiment
     }
 
     /// What the embed names.

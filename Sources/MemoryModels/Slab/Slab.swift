@@ -33,6 +33,15 @@ struct Slab: Sendable {
         isAllocated = [Bool](repeating: false, count: objectCount)
     }
 
+    /// Links the free objects in another order. Follows `shuffle_freelist`.
+    ///
+    /// - Precondition: No object has been handed out yet; `order` has each object once.
+    mutating func link(_ order: [Int]) {
+        var head = Slab.none
+        for object in order.reversed() { head = push(Int32(object), onto: head) }
+        freelist = head
+    }
+
     /// Puts an object at the head of a freelist. Follows `set_freepointer`.
     ///
     /// - Returns: The new head.
@@ -63,4 +72,6 @@ struct CPUSlab: Sendable {
     var freelist: Int32 = Slab.none
     /// The CPU's partial slabs, first to last.
     var partial: [Int] = []
+    /// `tid`: changes with every change of `slab` or `freelist`, and differs from every other CPU's.
+    var transaction: UInt64
 }

@@ -56,6 +56,7 @@ extension SlabCache {
             return (slab.next[Int(object)], slab.firstPage.physicalAddress + UInt64(offset))
         }
         cpus[cpu].freelist = next
+        advance(cpu)
         return address
     }
 
@@ -72,6 +73,7 @@ extension SlabCache {
                 return takeFirst(cpu: cpu, place: place)
             }
             cpus[cpu].slab = nil
+            advance(cpu)
             statistics.deactivateBypass += 1
             events.record(.gaveUpFullSlab(cpu: cpu, slab: slab(at: place).firstPage))
         }
@@ -189,11 +191,12 @@ extension SlabCache {
             }
         }
         guard let page else { return nil }
-        let slab = Slab(
+        var slab = Slab(
             firstPage: page,
             order: order,
             objectCount: SlabLayout.objects(in: order, size: layout.size)
         )
+        shuffleFreelist(&slab)
         let place: Int
         if let hole = holes.popLast() {
             place = hole
@@ -207,5 +210,14 @@ extension SlabCache {
         statistics.allocSlab += 1
         events.record(.newSlab(slab: page, order: order, objects: slab.objectCount))
         return place
+    }
+
+    /// Follows `shuffle_freelist`.
+    private mutating func shuffleFreelist(_ slab: inout Slab) {
+        guard let sequence = shuffle?.sequence, slab.objectCount >= 2, sequence.numbers.count >= 2,
+            let start = shuffle?.random.next(below: sequence.numbers.count)
+        else { return }
+        shuffleStarts.append(start)
+        slab.link(sequence.order(of: slab.objectCount, from: start))
     }
 }

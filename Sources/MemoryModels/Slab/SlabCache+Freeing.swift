@@ -43,6 +43,7 @@ extension SlabCache {
         if cpus[cpu].slab == place {
             let freelist = cpus[cpu].freelist
             cpus[cpu].freelist = withSlab(at: place) { $0.push(object, onto: freelist) }
+            advance(cpu)
             statistics.freeFastpath += 1
             events.record(.freedFast(object: address, cpu: cpu))
             return
@@ -190,7 +191,8 @@ extension SlabCache {
         guard cpus.indices.contains(cpu) else { throw .noSuchCPU(cpu, count: cpuCount) }
         var log = EventLog<SlabEvent>()
         let old = cpus[cpu]
-        cpus[cpu] = CPUSlab()
+        cpus[cpu] = CPUSlab(transaction: old.transaction)
+        advance(cpu)
         if let place = old.slab {
             log.record(.flushedCPUSlab(cpu: cpu, slab: slab(at: place).firstPage))
             deactivate(place, freelist: old.freelist, to: &pages, events: &log)

@@ -77,6 +77,9 @@ extension SlabCache {
         return (slab.firstPage, offset / layout.size)
     }
 
+    /// Whether the address lies in one of the cache's slabs.
+    public func holds(_ address: UInt64) -> Bool { place(holding: address) != nil }
+
     private func state(at place: Int) -> SlabState {
         let slab = slab(at: place)
         let owner = cpus.indices.first { cpus[$0].slab == place }

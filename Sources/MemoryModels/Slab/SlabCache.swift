@@ -15,13 +15,22 @@
 /// full. `checkInvariants()` proves it for a state.
 ///
 /// Left out: other NUMA nodes, bulk operations, `pfmemalloc` reserves, preemption between the steps of an
-/// operation, freelist randomisation and hardening, memory cgroup accounting, RCU-delayed freeing,
+/// operation, freelist hardening, memory cgroup accounting, RCU-delayed freeing,
 /// and what debugging checks and writes in objects (their layout and their lists are there).
 public struct SlabCache: Sendable {
     /// Sizes and limits.
     public let layout: SlabLayout
     /// How many CPUs allocate.
     public let cpuCount: Int
+    /// `TID_STEP`: how much a transaction number grows, a power of two not below the number of CPUs.
+    let transactionStep: UInt64
+    /// Whether the fast paths compare transaction numbers. Without, the cache is broken, as a lesson: an
+    /// interrupted operation may put an object that is in use back on the freelist.
+    public var comparesTransactions = true
+    /// `random_seq`, and where the places at which slabs begin come from; nil without `CONFIG_SLAB_FREELIST_RANDOM`.
+    var shuffle: (sequence: FreelistSequence, random: SplitMix64)?
+    /// Where in the sequence each new slab began, in the order in which they were made.
+    public internal(set) var shuffleStarts: [Int] = []
     /// How often the cache went which way.
     public internal(set) var statistics = SlabStatistics()
 
@@ -45,8 +54,21 @@ public struct SlabCache: Sendable {
     public init(layout: SlabLayout, cpuCount: Int) {
         self.layout = layout
         self.cpuCount = Swift.max(1, cpuCount)
-        cpus = [CPUSlab](repeating: CPUSlab(), count: self.cpuCount)
+        transactionStep = Self.transactionStep(cpuCount: self.cpuCount)
+        // `init_tid`.
+        cpus = (0..<self.cpuCount).map { CPUSlab(transaction: UInt64($0)) }
     }
+
+    /// Makes new slabs hand out their objects in a random order from now on. Follows `init_cache_random_seq`.
+    ///
+    /// - Parameter random: Stands for `get_random_u32_below`.
+    public mutating func randomize(_ random: SplitMix64) {
+        var random = random
+        shuffle = (FreelistSequence(count: layout.objectsPerSlab, random: &random), random)
+    }
+
+    /// The sequence that `randomize` made; nil without one.
+    public var sequence: FreelistSequence? { shuffle?.sequence }
 
     /// How many objects are with callers.
     public var allocatedCount: Int {
@@ -79,6 +101,20 @@ public struct SlabCache: Sendable {
             page.rawValue - slab.firstPage.rawValue < UInt64(slab.order.pageCount)
         else { return nil }
         return slabsByPage[low - 1].place
+    }
+
+    // MARK: Transactions
+
+    private static func transactionStep(cpuCount: Int) -> UInt64 {
+        var step: UInt64 = 1
+        while step < UInt64(cpuCount) { step *= 2 }
+        return step
+    }
+
+    /// Gives a CPU its next transaction number. Follows `next_tid`.
+    @inline(__always)
+    mutating func advance(_ cpu: Int) {
+        cpus[cpu].transaction &+= transactionStep
     }
 
     // MARK: Slabs at their places

@@ -2,8 +2,10 @@
 public enum SlabError: Error, Equatable, Sendable {
     /// The object size is not 1 byte to `KMALLOC_MAX_SIZE`, 4 MiB.
     case unusableObjectSize(Int)
-    /// The alignment is not 0 or a power of two up to the page size.
+    /// The alignment is not 0 or a power of two up to 8,192.
     case unusableAlignment(Int)
+    /// The owner's place for the free pointer is not a multiple of 8 in the object, or its content need not survive.
+    case unusableFreePointer(Int)
     /// The number of CPUs is not 1 to 8,192, the largest `NR_CPUS` of x86-64.
     case unusableCPUCount(Int)
     /// With its padding, an object is too large for the largest block of pages.
@@ -23,7 +25,12 @@ public enum SlabError: Error, Equatable, Sendable {
         case .unusableObjectSize(let size):
             "An object of \(size) bytes cannot have a cache: the size must be 1 to \(SlabLayout.maxObjectSize)."
         case .unusableAlignment(let alignment):
-            "An alignment of \(alignment) is not possible: give 0 or a power of two up to 4096."
+            "An alignment of \(alignment) is not possible: give 0 or a power of two up to 8192."
+        case .unusableFreePointer(let offset):
+            """
+            The free pointer cannot be at \(offset): give a multiple of 8 below the object size, and only for a cache \
+            with SLAB_TYPESAFE_BY_RCU.
+            """
         case .unusableCPUCount(let count):
             "\(count) CPUs are not possible: give 1 to 8192."
         case .objectDoesNotFit(let size):

@@ -29,4 +29,7 @@ public struct SlabFlags: OptionSet, Sendable, Hashable {
 
     /// `SLAB_DEBUG_FLAGS`, without `SLAB_TRACE`: any of them sends every operation down the slow path.
     public static let debugging: SlabFlags = [.redZone, .poison, .storeUser, .consistencyChecks]
+
+    /// `DEBUG_METADATA_FLAGS`: those that make a slot larger.
+    public static let debuggingMetadata: SlabFlags = [.redZone, .poison, .storeUser]
 }

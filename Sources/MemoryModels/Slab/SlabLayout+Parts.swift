@@ -24,6 +24,13 @@ public struct SlotPart: Equatable, Sendable {
     public let offset: Int
     /// How many there are.
     public let length: Int
+
+    /// A stretch of a slot.
+    public init(kind: Kind, offset: Int, length: Int) {
+        self.kind = kind
+        self.offset = offset
+        self.length = length
+    }
 }
 
 extension SlabLayout {

@@ -9,18 +9,18 @@
 ///     layout.freePointerOffset  // 8: in the middle, since 5.8
 ///     layout.objectsPerSlab     // 170
 ///
-/// Left out: KASAN's metadata, a free-pointer offset chosen by the cache's owner, the boot parameters
-/// `slab_min_order`, `slab_max_order` and `slab_min_objects`, merging with another cache, and
-/// `CONFIG_SLUB_TINY`.
+/// Left out: KASAN's metadata, merging with another cache, and `CONFIG_SLUB_TINY`.
 public struct SlabLayout: Equatable, Sendable {
     /// The size that the cache was made for, in bytes.
     public let objectSize: Int
     /// The alignment of each object, in bytes: the one asked for, raised as the flags demand.
     public let alignment: Int
-    /// The flags.
+    /// The flags; without those that store something if `slab_debug=O` took them away.
     public let flags: SlabFlags
     /// Whether the cache has a constructor, whose work must survive a free.
     public let hasConstructor: Bool
+    /// Whether `slab_debug=O` took flags away, because with them an object would need a larger order.
+    public let lostDebugging: Bool
 
     /// The bytes of the object and the red zone behind it: `inuse`.
     public let inUse: Int
@@ -41,32 +41,35 @@ public struct SlabLayout: Equatable, Sendable {
     /// capped at what `slub_max_order` holds.
     public let wantedObjects: Int
     /// How many partial slabs the node keeps even if they are empty: `min_partial`.
-    public let minPartial: Int
+    public private(set) var minPartial: Int
     /// How many objects the slabs of a CPU's partial list should hold: `cpu_partial`.
-    public let cpuPartialObjects: Int
+    public private(set) var cpuPartialObjects: Int
     /// The number of slabs that this means, taking them for half full: `cpu_partial_slabs`.
-    public let cpuPartialSlabs: Int
+    public private(set) var cpuPartialSlabs: Int
 
     /// `PAGE_SIZE`.
     static let pageSize = 4096
     /// `KMALLOC_MAX_SIZE`: the largest object a cache can be made for.
     public static let maxObjectSize = pageSize << Order.max.rawValue
-    /// `slub_max_order`, whose default is `PAGE_ALLOC_COSTLY_ORDER`.
-    static let maxOrder: Order = 3
+    /// The largest alignment: that of `kmalloc-8k`.
+    static let maxAlignment = 8192
     /// `sizeof(void *)`.
     static let wordSize = 8
     /// `sizeof(struct track)` with `CONFIG_STACKDEPOT`.
     static let trackSize = 32
-    /// `MAX_OBJS_PER_PAGE`.
-    static let maxObjectsPerSlab = 32767
 
     /// The layout for objects of this size.
     ///
     /// - Parameters:
     ///   - objectSize: 1 to `maxObjectSize` bytes.
-    ///   - alignment: 0 for none, or a power of two up to 4,096.
+    ///   - alignment: 0 for none, or a power of two up to 8,192, the largest that `kmalloc` needs.
     ///   - flags: What the cache asks for.
     ///   - hasConstructor: Whether objects are constructed once, when their slab is made.
+    ///   - ownFreePointer: Where in the object the owner of a cache with `SlabFlags.typesafeByRCU` has a field for
+    ///     the free pointer: `freeptr_offset`, a multiple of 8 below `objectSize`; nil if there is none.
+    ///   - keepsOrder: Whether flags that store something are dropped if an object would need a larger order
+    ///     because of them: the letter `O` of `slab_debug`.
+    ///   - limits: The boot parameters that bound a slab.
     ///   - cpuCount: How many CPUs there are, present and possible: 1 to 8,192.
     /// - Throws: `SlabError` if an argument is out of range or the object does not fit in a block of pages.
     public init(
@@ -74,65 +77,89 @@ public struct SlabLayout: Equatable, Sendable {
         alignment: Int = 0,
         flags: SlabFlags = [],
         hasConstructor: Bool = false,
+        ownFreePointer: Int? = nil,
+        keepsOrder: Bool = false,
+        limits: SlabOrderLimits = .standard,
         cpuCount: Int
     ) throws(SlabError) {
         guard objectSize > 0, objectSize <= Self.maxObjectSize else { throw .unusableObjectSize(objectSize) }
-        guard alignment == 0 || (alignment > 0 && alignment <= Self.pageSize && alignment & (alignment - 1) == 0)
+        guard
+            alignment == 0 || (alignment > 0 && alignment <= Self.maxAlignment && alignment & (alignment - 1) == 0)
         else { throw .unusableAlignment(alignment) }
         guard cpuCount > 0, cpuCount <= 8192 else { throw .unusableCPUCount(cpuCount) }
+        if let offset = ownFreePointer {
+            guard flags.contains(.typesafeByRCU), offset >= 0, offset < objectSize, offset % Self.wordSize == 0
+            else { throw .unusableFreePointer(offset) }
+        }
         self.objectSize = objectSize
-        self.flags = flags
         self.hasConstructor = hasConstructor
-        self.alignment = Self.alignment(wanted: alignment, objectSize: objectSize, flags: flags)
+        let alignment = Self.alignment(wanted: alignment, objectSize: objectSize, flags: flags)
+        self.alignment = alignment
 
-        // From here on as in `calculate_sizes`.
-        var size = Self.roundUp(objectSize, to: Self.wordSize)
-        if flags.contains(.redZone), size == objectSize { size += Self.wordSize }
-        inUse = size
-        if flags.contains(.typesafeByRCU) || flags.contains(.poison) || hasConstructor
-            || (flags.contains(.redZone)
-                && (objectSize < Self.wordSize || flags.isSuperset(of: [.storeUser, .kmalloc])))
-        {
-            freePointerOffset = size
-            size += Self.wordSize
-        } else {
-            freePointerOffset = objectSize / 2 / Self.wordSize * Self.wordSize
+        func sizes(_ flags: SlabFlags) -> SlotSizes {
+            SlotSizes(
+                objectSize: objectSize,
+                alignment: alignment,
+                flags: flags,
+                hasConstructor: hasConstructor,
+                ownFreePointer: ownFreePointer
+            )
         }
-        if flags.contains(.storeUser) {
-            size += 2 * Self.trackSize
-            if flags.contains(.kmalloc) { size += Self.wordSize }
-        }
-        if flags.contains(.redZone) {
-            redLeftPad = Self.roundUp(Self.wordSize, to: self.alignment)
-            size += Self.wordSize + redLeftPad
-        } else {
-            redLeftPad = 0
-        }
-        size = Self.roundUp(size, to: self.alignment)
-        self.size = size
+        var slot = sizes(flags)
+        // As in `do_kmem_cache_create`. A slot for which there is no order is refused below.
+        let isLarger = (Self.order(holding: slot.size) ?? .max) > (Self.order(holding: objectSize) ?? .max)
+        lostDebugging = keepsOrder && isLarger && !flags.isDisjoint(with: .debuggingMetadata)
+        self.flags = lostDebugging ? flags.subtracting(.debuggingMetadata) : flags
+        if lostDebugging { slot = sizes(self.flags) }
+        inUse = slot.inUse
+        freePointerOffset = slot.freePointerOffset
+        redLeftPad = slot.redLeftPad
+        size = slot.size
 
-        wantedObjects = Self.wantedObjects(cpuCount: cpuCount)
-        guard let minimumOrder = Self.order(holding: size),
-            let order = Self.order(forSize: size, wantedObjects: wantedObjects)
-        else { throw .objectDoesNotFit(size: size) }
-        self.minimumOrder = minimumOrder
-        self.order = order
-        objectsPerSlab = Self.objects(in: order, size: size)
+        let search = try SlabOrderSearch(size: size, cpuCount: cpuCount, limits: limits)
+        wantedObjects = search.wantedObjects
+        order = search.order
+        minimumOrder = Self.order(holding: size) ?? search.order
+        objectsPerSlab = search.objectsPerSlab
         minPartial = Swift.max(5, Swift.min(10, Self.log2(size) / 2))
-        cpuPartialObjects = Self.cpuPartialObjects(size: size, flags: flags)
+        cpuPartialObjects = Self.cpuPartialObjects(size: size, flags: self.flags)
         let perSlab = objectsPerSlab
         cpuPartialSlabs = (cpuPartialObjects * 2 + perSlab - 1) / perSlab
     }
 
+    /// The layout after writing other limits to `/sys/kernel/slab/NAME/min_partial` and `cpu_partial`.
+    ///
+    /// Follows `min_partial_store`, and `cpu_partial_store` with `slub_set_cpu_partial`.
+    ///
+    /// - Parameters:
+    ///   - minPartial: How many partial slabs the node keeps even if they are empty; nil to leave it.
+    ///   - cpuPartial: How many objects the slabs of a CPU's partial list should hold; nil to leave it. Nothing else
+    ///     than 0 has an effect on a cache that is being debugged: the kernel refuses it.
+    /// - Returns: The same layout with these limits.
+    public func setting(minPartial: Int? = nil, cpuPartial: Int? = nil) -> SlabLayout {
+        var layout = self
+        if let minPartial { layout.minPartial = Swift.max(0, minPartial) }
+        if let cpuPartial, !isDebugging {
+            layout.cpuPartialObjects = Swift.max(0, cpuPartial)
+            layout.cpuPartialSlabs = (layout.cpuPartialObjects * 2 + objectsPerSlab - 1) / objectsPerSlab
+        }
+        return layout
+    }
+
     /// Whether the free pointer is behind the object rather than in it: `freeptr_outside_object`.
     public var freePointerIsOutside: Bool { freePointerOffset >= inUse }
+
+    /// Whether free objects are filled with a pattern: `__OBJECT_POISON`. Not if their content must survive.
+    public var isPoisoned: Bool {
+        flags.contains(.poison) && !flags.contains(.typesafeByRCU) && !hasConstructor
+    }
 
     /// Whether any debugging flag is set: `kmem_cache_debug`.
     public var isDebugging: Bool { !flags.isDisjoint(with: .debugging) }
 
     /// The bytes of a slab that no object uses.
     public var wastedBytes: Int {
-        (Self.pageSize << order.rawValue) - objectsPerSlab * size
+        Self.bytes(in: order) - objectsPerSlab * size
     }
 
     /// The type of the pages that slabs are made of.
@@ -152,40 +179,12 @@ extension SlabLayout {
         return roundUp(Swift.max(alignment, wordSize), to: wordSize)
     }
 
-    /// `4 * (fls(nr_cpus) + 1)`: more CPUs mean larger slabs, so that the node's lock is taken less often.
-    static func wantedObjects(cpuCount: Int) -> Int {
-        4 * (log2(cpuCount) + 1 + 1)
-    }
-
-    /// The order of a slab's pages. Follows `calculate_order`.
-    ///
-    /// - Returns: nil if no block of pages is large enough.
-    static func order(forSize size: Int, wantedObjects: Int) -> Order? {
-        let minObjects = Swift.min(wantedObjects, Swift.max(objects(in: maxOrder, size: size), 1))
-        guard let minOrder = order(holding: minObjects * size) else { return nil }
-        if objects(in: minOrder, size: size) > maxObjectsPerSlab {
-            return order(holding: size * maxObjectsPerSlab).flatMap { Order($0.rawValue - 1) }
-        }
-        var fraction = 16
-        while fraction > 1 {
-            if let order = slabOrder(size: size, from: minOrder, fraction: fraction) { return order }
-            fraction /= 2
-        }
-        return order(holding: size)
-    }
-
-    /// The smallest order from `minOrder` to `slub_max_order` that wastes at most one part in `fraction`.
-    /// Follows `calc_slab_order`.
-    static func slabOrder(size: Int, from minOrder: Order, fraction: Int) -> Order? {
-        Order.all.first { order in
-            let slabSize = pageSize << order.rawValue
-            return order >= minOrder && order <= maxOrder && slabSize % size <= slabSize / fraction
-        }
-    }
+    /// The bytes of a block of an order.
+    static func bytes(in order: Order) -> Int { pageSize << order.rawValue }
 
     /// How many objects of a size fit in a block. Follows `order_objects`.
     static func objects(in order: Order, size: Int) -> Int {
-        (pageSize << order.rawValue) / size
+        bytes(in: order) / size
     }
 
     /// The smallest order that holds so many bytes. Follows `get_order`.

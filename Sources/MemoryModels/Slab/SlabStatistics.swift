@@ -37,6 +37,8 @@ public struct SlabStatistics: Equatable, Sendable {
     public var cpuPartialNode = 0
     /// `CPU_PARTIAL_DRAIN`: times a CPU's partial list was emptied to the node.
     public var cpuPartialDrain = 0
+    /// `CMPXCHG_DOUBLE_CPU_FAIL`: fast paths that had to begin again.
+    public var cmpxchgFailures = 0
 
     /// All counters at 0.
     public init() {}

@@ -59,12 +59,12 @@ enum PagesText {
         return text
     }
 
-    /// Sentences as one text: with spaces between them in English, without in Chinese.
+    /// Sentences as one text: with spaces between them in English, without in Chinese. Empty ones leave no trace.
     static func join(_ sentences: [LocalizedText]) -> LocalizedText {
         var english = ""
         var chinese = ""
-        for sentence in sentences {
-            if !english.isEmpty { english += " " }
+        for sentence in sentences where !sentence.en.utf8.isEmpty {
+            if !english.utf8.isEmpty { english += " " }
             english += sentence.en
             chinese += sentence.zh
         }

@@ -7,18 +7,25 @@ enum SlabDiagrams {
 
     /// The slot of one free object in bytes.
     static func slot(_ layout: SlabLayout) -> Diagram {
+        let title = LocalizedText(
+            en: "The slot of one object, \(layout.size) bytes",
+            zh: "一个对象所占的空间，共 \(layout.size) 字节"
+        )
+        return slot(layout, title: title, parts: layout.slotParts)
+    }
+
+    /// Some parts of a free object's slot, with what debugging writes in them.
+    static func slot(_ layout: SlabLayout, title: LocalizedText, parts: [SlotPart]) -> Diagram {
         .bitField(
             BitFieldDiagram(
-                title: LocalizedText(
-                    en: "The slot of one object, \(layout.size) bytes",
-                    zh: "一个对象所占的空间，共 \(layout.size) 字节"
-                ),
+                title: title,
                 unit: .bytes,
-                fields: layout.slotParts.map { part in
+                fields: parts.map { part in
                     BitFieldDiagram.Field(
                         name: name(part.kind),
                         low: part.offset,
                         length: part.length,
+                        value: pattern(part.kind, layout),
                         mark: mark(part.kind)
                     )
                 }
@@ -26,7 +33,17 @@ enum SlabDiagrams {
         )
     }
 
-    private static func name(_ kind: SlotPart.Kind) -> LocalizedText {
+    /// The bytes that fill a part of a free object. Follows `init_object` and `setup_slab_debug`.
+    private static func pattern(_ kind: SlotPart.Kind, _ layout: SlabLayout) -> String {
+        switch kind {
+        case .leftRedZone, .rightRedZone: "bb"
+        case .object: layout.isPoisoned ? "6b" : ""
+        case .padding: layout.flags.contains(.poison) ? "5a" : ""
+        case .freePointer, .tracking, .requestedSize: ""
+        }
+    }
+
+    static func name(_ kind: SlotPart.Kind) -> LocalizedText {
         switch kind {
         case .leftRedZone, .rightRedZone: LocalizedText(en: "red zone", zh: "红区")
         case .object: LocalizedText(en: "object", zh: "对象")
@@ -37,7 +54,7 @@ enum SlabDiagrams {
         }
     }
 
-    private static func mark(_ kind: SlotPart.Kind) -> Mark {
+    static func mark(_ kind: SlotPart.Kind) -> Mark {
         switch kind {
         case .object, .tracking, .requestedSize: .plain
         case .freePointer: .free

@@ -56,13 +56,13 @@ enum SlabOperation: Equatable {
         return operations
     }
 
-    private var cpu: Int {
+    var cpu: Int {
         switch self {
         case .allocate(let cpu, _), .free(_, let cpu), .flush(let cpu): cpu
         }
     }
 
-    private init?(_ word: String) {
+    init?(_ word: String) {
         let bytes = Array(word.utf8)
         guard let letter = bytes.first else { return nil }
         let rest = bytes.dropFirst()

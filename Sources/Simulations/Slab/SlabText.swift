@@ -127,7 +127,12 @@ enum SlabText {
         case .unusableObjectSize(let size):
             LocalizedText(en: "\(error.message)", zh: "无法为 \(size) 字节的对象建立缓存。")
         case .unusableAlignment(let alignment):
-            LocalizedText(en: "\(error.message)", zh: "不能按 \(alignment) 对齐：应为 0 或不超过 4096 的 2 的幂。")
+            LocalizedText(en: "\(error.message)", zh: "不能按 \(alignment) 对齐：应为 0 或不超过 8192 的 2 的幂。")
+        case .unusableFreePointer(let offset):
+            LocalizedText(
+                en: "\(error.message)",
+                zh: "空闲指针不能放在 \(offset)：应为小于对象大小的 8 的倍数，且只用于带 SLAB_TYPESAFE_BY_RCU 的缓存。"
+            )
         case .unusableCPUCount(let count):
             LocalizedText(en: "\(error.message)", zh: "CPU 数不能是 \(count)：应为 1 到 8192。")
         case .objectDoesNotFit(let size):

@@ -118,6 +118,8 @@ struct BlockRenderer {
             simulationCount += 1
             return SimulationFigure(links: inlines.links, modules: modules)
                 .html(embed, idPrefix: "run.\(simulationCount)")
+        case .experiment:
+            return ExperimentFigure(language: inlines.links.language).html(named: embed.name)
         }
     }
 }

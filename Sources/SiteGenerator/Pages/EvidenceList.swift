@@ -13,7 +13,7 @@ struct EvidenceList {
     /// The evidence of an entry whose text is `document`.
     init(evidence: Evidence, embedded document: Document, links: PageLinks, modules: BrowserModules) {
         self.evidence = evidence
-        embedded = Set(document.embeds.map(\.embed.name))
+        embedded = Set(document.embeds.map(\.embed).filter { $0.kind == .simulation }.map(\.name))
         self.links = links
         self.modules = modules
     }
@@ -34,6 +34,11 @@ struct EvidenceList {
         values["evidenceSimulations"] = .list(simulations)
         values["evidenceFigures"] = .html(figures.joined(separator: "\n"))
         values["hasEvidenceSimulations"] = .flag(!simulations.isEmpty)
+        let experiments = ExperimentFigure(language: links.language)
+        values["evidenceExperimentFigures"] = .html(
+            evidence.experiments.map { experiments.folded(named: $0) }.joined(separator: "\n")
+        )
+        values["hasEvidenceExperiments"] = .flag(!evidence.experiments.isEmpty)
         values["evidenceFiles"] = .list(Self.files(evidence.kernel, links))
         return values
     }
@@ -43,6 +48,9 @@ struct EvidenceList {
         var values: TemplateValues = [:]
         if !evidence.simulations.isEmpty {
             values["simulationBadge"] = .text(SitePhrase.simulations(evidence.simulations.count)[language])
+        }
+        if !evidence.experiments.isEmpty {
+            values["experimentBadge"] = .text(SitePhrase.experiments(evidence.experiments.count)[language])
         }
         if !evidence.kernel.isEmpty {
             values["sourceBadge"] = .text(SitePhrase.definitions(evidence.kernel.count)[language])

@@ -1,3 +1,4 @@
+import Experiments
 import Library
 import Traces
 
@@ -29,6 +30,13 @@ struct HowWeKnowPage {
                     simulations: site.runs.count,
                     uses: counts[.simulations] ?? 0,
                     programs: counts[.snippets] ?? 0
+                )[language]
+            ),
+            "experimentCounts": .text(
+                SitePhrase.experimentCounts(
+                    experiments: ExperimentCatalogue.all.count,
+                    claims: ExperimentCatalogue.all.map(\.claims.count).reduce(0, +),
+                    uses: counts[.experiments] ?? 0
                 )[language]
             ),
             "sourceCounts": .text(
@@ -85,8 +93,18 @@ struct HowWeKnowPage {
             )
         case .simulations:
             LocalizedText(en: "A simulation named as evidence exists", zh: "作为依据的模拟确实存在")
+        case .experiments:
+            LocalizedText(en: "An experiment named as evidence exists", zh: "作为依据的实验确实存在")
+        case .runnable:
+            LocalizedText(
+                en: "A simulation or an experiment backs a question's answer",
+                zh: "问题的答案有模拟或实验作为依据"
+            )
         case .embeds:
-            LocalizedText(en: "An embedded simulation runs with its parameters", zh: "嵌入的模拟能以所给参数运行")
+            LocalizedText(
+                en: "An embedded simulation runs with its parameters; an embedded experiment exists",
+                zh: "嵌入的模拟能以所给参数运行，嵌入的实验确实存在"
+            )
         case .snippets:
             LocalizedText(en: "A program prints what was recorded", zh: "程序输出与记录一致")
         case .kernelSource:

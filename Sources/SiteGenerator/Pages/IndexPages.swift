@@ -48,6 +48,7 @@ struct QuestionIndexPage {
                     label: SiteText.filterEvidence,
                     options: [
                         ("simulation", SiteText.evidenceSimulation[language]),
+                        ("experiment", SiteText.evidenceExperiment[language]),
                         ("numbers", SiteText.evidenceNumbers[language]),
                     ]
                 ),
@@ -69,8 +70,11 @@ struct QuestionIndexPage {
         ]
         let numbers = question[language].document.links.count { $0.target?.isChecked == true }
         if numbers > 0 { values["numberBadge"] = .text(SitePhrase.checkedNumbers(numbers)[language]) }
-        let evidence = (question.evidence.simulations.isEmpty ? [] : ["simulation"]) + (numbers > 0 ? ["numbers"] : [])
-        values["evidenceNames"] = .text(evidence.joined(separator: " "))
+        let kinds = [
+            ("simulation", !question.evidence.simulations.isEmpty),
+            ("experiment", !question.evidence.experiments.isEmpty), ("numbers", numbers > 0),
+        ]
+        values["evidenceNames"] = .text(kinds.filter(\.1).map(\.0).joined(separator: " "))
         values.merge(EvidenceList.badges(of: question.evidence, language))
         return values
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Experiments
 import Simulations
 import Traces
 
@@ -6,11 +7,14 @@ import Traces
 struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
-        abstract: "Run a simulation of a kernel algorithm.",
+        abstract: "Run a simulation of a kernel algorithm, or measure this machine's kernel.",
         discussion: """
-            Without a name, lists the simulations. --step asks what happens next before it shows each step. --drill asks \
+            Without a name, lists the simulations and the experiments. --step asks what happens next before it shows each step. --drill asks \
             a question with numbers of its own choice, drawn from the seed, and explains the answer; without a terminal \
             each line of standard input is an answer. --describe says what each level asks.
+
+            An experiment measures the Linux that kmemo runs on and compares with what it claims. What cannot be measured \
+            here is skipped, with the reason. --describe says what is claimed.
 
             EXAMPLES
               kmemo run buddy-split
@@ -19,9 +23,12 @@ struct RunCommand: ParsableCommand {
               kmemo run slab-basics --format json
               kmemo run page-walk --drill --level 2 --count 5
               kmemo run page-walk --drill --seed 7 --answer 0x3b7b65d416
+              kmemo run --experiment demand-zero
+              sudo kmemo run --experiment all
 
             EXIT STATUS
-              0 it ran, or the answer given with --answer is right; 1 that answer is wrong.
+              0 it ran, or the answer given with --answer is right, or no claim of the experiments fails; 1 that answer is \
+            wrong, or a claim does not hold.
             """
     )
 
@@ -71,6 +78,11 @@ struct RunCommand: ParsableCommand {
     )
     var answer: String?
 
+    @Option(
+        help: ArgumentHelp("Measure this machine: an experiment's name, or 'all' for each in turn.", valueName: "name")
+    )
+    var experiment: String?
+
     @OptionGroup var language: LanguageOptions
     @OptionGroup var format: FormatOptions
     @OptionGroup var colour: ColourOptions
@@ -80,6 +92,9 @@ struct RunCommand: ParsableCommand {
             throw ValidationError("--set takes key=value, not '\(setting)'.")
         }
         try validateDrill()
+        if experiment != nil, name != nil || drill || step || seed != nil || !settings.isEmpty {
+            throw ValidationError("--experiment takes no simulation, nor --set, --seed, --step or --drill.")
+        }
     }
 
     private func validateDrill() throws {
@@ -119,6 +134,11 @@ struct RunCommand: ParsableCommand {
     func run() throws {
         try reportingFailures {
             let console = Console(colour: colour)
+            if let experiment {
+                let run = try ExperimentRun(named: experiment, language: language.language, console: console)
+                try describe ? run.describe(format.format) : run.run(format.format)
+                return
+            }
             guard let name else {
                 SimulationList.print(language.language, format.format, on: console)
                 return
@@ -195,7 +215,8 @@ enum SimulationList {
             Swift.print(json.text)
             return
         }
-        let width = SimulationCatalogue.all.map { console.displayWidth.width(of: $0.name) }.max() ?? 0
+        let names = SimulationCatalogue.all.map(\.name) + ExperimentCatalogue.all.map(\.name)
+        let width = names.map { console.displayWidth.width(of: $0) }.max() ?? 0
         for area in Area.allCases {
             let simulations = SimulationCatalogue.all.filter { $0.area == area }
             if simulations.isEmpty { continue }
@@ -204,6 +225,14 @@ enum SimulationList {
                 let name = console.displayWidth.padded(simulation.name, to: width)
                 Swift.print("  \(name)  \(simulation.title[language])")
             }
+        }
+        let experiments = LocalizedText(
+            en: "Experiments on this machine's Linux (--experiment NAME)",
+            zh: "在本机 Linux 上的实验（--experiment 名称）"
+        )
+        Swift.print(console.styled(experiments[language], .heading))
+        for experiment in ExperimentCatalogue.all {
+            Swift.print("  \(console.displayWidth.padded(experiment.name, to: width))  \(experiment.title[language])")
         }
     }
 }

@@ -47,6 +47,9 @@ struct DocumentPrinter {
                 .map { "\(rest)    " + console.styled(String($0), .code) }
         case .table(let table, _):
             return TablePrinter(console: console).lines(table).map { rest + $0 }
+        case .embed(let embed, _) where embed.kind == .experiment:
+            let label = language == .english ? "Measure it: " : "动手测量："
+            return [rest + label + console.styled("kmemo run --experiment \(embed.name)", .code)]
         case .embed(let embed, _):
             let settings = embed.arguments.map { " --set \($0.name)=\($0.value)" }.joined()
             let label = language == .english ? "Watch it: " : "动手运行："

@@ -112,6 +112,10 @@ struct EntryPrinter {
             let label = language == .english ? "simulation" : "模拟"
             lines.append("- \(label): " + console.styled("kmemo run \(name)", .code))
         }
+        for name in evidence.experiments {
+            let label = language == .english ? "experiment" : "实验"
+            lines.append("- \(label): " + console.styled("kmemo run --experiment \(name)", .code))
+        }
         for citation in evidence.kernel {
             let label = language == .english ? "source" : "源码"
             lines.append("- \(label): " + console.styled(citation.description, .code))
