@@ -45,6 +45,13 @@ public enum SnippetCatalogue {
             program: reporting(slubPerCPU)
         ),
         Snippet(
+            "freelist-hardening",
+            fileName: "FreelistHardening",
+            titleEnglish: "What a forged free pointer leads to",
+            titleChinese: "伪造的空闲指针会指到哪里",
+            program: reporting(freelistHardening)
+        ),
+        Snippet(
             "page-walk",
             fileName: "PageWalk",
             titleEnglish: "From a virtual address to a physical one, and to a page fault",

@@ -31,6 +31,7 @@ public enum SimulationCatalogue {
         SlubLayout.simulation,
         KmallocSimulation.simulation,
         SlubPerCPU.simulation,
+        FreelistHardening.simulation,
         VMAOperations.simulation,
         BrkHeap.simulation,
         DemandPaging.simulation,

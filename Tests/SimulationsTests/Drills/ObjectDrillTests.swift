@@ -129,4 +129,39 @@ struct ObjectDrillTests {
             return "\(try #require(free.last))"
         }
     }
+
+    // MARK: freelist-hardening
+
+    /// The hexadecimal numbers of a question.
+    private func numbers(_ givens: Givens) -> [UInt64] {
+        givens.drill.question.en.matches(of: /0x([0-9a-f]+)/).compactMap { UInt64($0.1, radix: 16) }
+    }
+
+    /// Byte by byte, where the model asks for `byteSwapped`.
+    private func swapped(_ number: UInt64) -> UInt64 {
+        (0..<8).reduce(0) { $0 << 8 | (number >> UInt64(8 * $1)) & 0xff }
+    }
+
+    @Test("the bytes in reverse order")
+    func swab() throws {
+        try compare("freelist-hardening", 1) { "0x" + String(swapped(try #require(numbers($0).first)), radix: 16) }
+    }
+
+    @Test("three numbers combined bit by bit")
+    func stored() throws {
+        try compare("freelist-hardening", 2) { givens in
+            let given = numbers(givens)
+            try #require(given.count == 3)
+            return "0x" + String(given[0] ^ swapped(given[1]) ^ given[2], radix: 16)
+        }
+    }
+
+    @Test("the key is the pointer and the word it was stored as")
+    func overwritten() throws {
+        try compare("freelist-hardening", 3) { givens in
+            let given = numbers(givens)
+            try #require(given.count == 3)
+            return "0x" + String(given.reduce(0, ^), radix: 16)
+        }
+    }
 }
