@@ -52,6 +52,13 @@ public enum SnippetCatalogue {
             program: reporting(freelistHardening)
         ),
         Snippet(
+            "freelist-random",
+            fileName: "FreelistRandom",
+            titleEnglish: "One permutation, three slabs",
+            titleChinese: "一个排列，三个 slab",
+            program: reporting(freelistRandom)
+        ),
+        Snippet(
             "page-walk",
             fileName: "PageWalk",
             titleEnglish: "From a virtual address to a physical one, and to a page fault",

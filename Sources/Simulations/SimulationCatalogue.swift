@@ -32,6 +32,7 @@ public enum SimulationCatalogue {
         KmallocSimulation.simulation,
         SlubPerCPU.simulation,
         FreelistHardening.simulation,
+        FreelistRandom.simulation,
         VMAOperations.simulation,
         BrkHeap.simulation,
         DemandPaging.simulation,

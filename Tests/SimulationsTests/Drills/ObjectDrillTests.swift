@@ -164,4 +164,47 @@ struct ObjectDrillTests {
             return "0x" + String(given.reduce(0, ^), radix: 16)
         }
     }
+
+    // MARK: freelist-random
+
+    /// The number lists and single numbers of a question after the words that lead to them.
+    private func sequence(_ givens: Givens) throws -> [Int] {
+        let match = try #require(givens.drill.question.en.firstMatch(of: /random sequence ([0-9 ]+)/))
+        return match.1.split(separator: " ").compactMap { Int($0) }
+    }
+
+    @Test("count on from the place, and round")
+    func object() throws {
+        try compare("freelist-random", 1) { givens in
+            let question = givens.drill.question.en
+            let sequence = try sequence(givens)
+            let start = try #require(question.firstMatch(of: /at place (\d+)/).flatMap { Int($0.1) })
+            let count = try #require(question.firstMatch(of: /allocation (\d+) from/).flatMap { Int($0.1) })
+            return "\((sequence + sequence)[start + count - 1])"
+        }
+    }
+
+    @Test("pass over what the slab does not have")
+    func short() throws {
+        try compare("freelist-random", 2) { givens in
+            let sequence = try sequence(givens)
+            let start = try #require(givens.drill.question.en.firstMatch(of: /at place (\d+)/).flatMap { Int($0.1) })
+            let turned = sequence[start...] + sequence[..<start]
+            return turned.filter { $0 < 8 }.map(String.init).joined(separator: " ")
+        }
+    }
+
+    @Test("exchange what is drawn")
+    func shuffle() throws {
+        try compare("freelist-random", 3) { givens in
+            let match = try #require(givens.drill.question.en.firstMatch(of: /it draws ([0-9 ]+)\./))
+            var numbers = Array(0...9)
+            for (index, drawn) in match.1.split(separator: " ").compactMap({ Int($0) }).enumerated() {
+                let kept = numbers[9 - index]
+                numbers[9 - index] = numbers[drawn]
+                numbers[drawn] = kept
+            }
+            return numbers.map(String.init).joined(separator: " ")
+        }
+    }
 }
