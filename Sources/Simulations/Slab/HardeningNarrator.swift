@@ -73,11 +73,12 @@ struct HardeningNarrator {
                 explanation: LocalizedText(
                     en: """
                         `freelist_ptr_encode` combines three numbers with XOR. The address is byte-swapped because its high bytes are \
-                        those of the pointer, too: unswapped they would cancel each other and leave half of the random number bare.
+                        those of the pointer, too: unswapped they would cancel each other and leave the upper part of \
+                        the random number bare.
                         """,
                     zh: """
                         `freelist_ptr_encode` 把三个数异或在一起。地址要按字节翻转，因为它的高位字节与指针的相同：\
-                        不翻转就会彼此抵消，让随机数露出一半。
+                        不翻转就会彼此抵消，露出随机数的高位部分。
                         """
                 ),
                 diagrams: [
