@@ -45,6 +45,20 @@ public enum SnippetCatalogue {
             program: reporting(slubPerCPU)
         ),
         Snippet(
+            "freelist-hardening",
+            fileName: "FreelistHardening",
+            titleEnglish: "What a forged free pointer leads to",
+            titleChinese: "伪造的空闲指针会指到哪里",
+            program: reporting(freelistHardening)
+        ),
+        Snippet(
+            "freelist-random",
+            fileName: "FreelistRandom",
+            titleEnglish: "One permutation, three slabs",
+            titleChinese: "一个排列，三个 slab",
+            program: reporting(freelistRandom)
+        ),
+        Snippet(
             "page-walk",
             fileName: "PageWalk",
             titleEnglish: "From a virtual address to a physical one, and to a page fault",

@@ -31,6 +31,8 @@ public enum SimulationCatalogue {
         SlubLayout.simulation,
         KmallocSimulation.simulation,
         SlubPerCPU.simulation,
+        FreelistHardening.simulation,
+        FreelistRandom.simulation,
         VMAOperations.simulation,
         BrkHeap.simulation,
         DemandPaging.simulation,

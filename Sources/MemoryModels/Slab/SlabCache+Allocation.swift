@@ -46,7 +46,7 @@ extension SlabCache {
         return address
     }
 
-    /// Takes the first object of the CPU's freelist: the label `load_freelist`, and the fast path.
+    /// Takes the first object of the CPU's freelist.
     @inline(__always)
     private mutating func takeFirst(cpu: Int, place: Int) -> UInt64 {
         let object = cpus[cpu].freelist
@@ -60,7 +60,14 @@ extension SlabCache {
         return address
     }
 
+    /// The same where it is not worth a copy of the code: behind the label `load_freelist` of `___slab_alloc`.
+    @inline(never)
+    private mutating func loadFreelist(cpu: Int, place: Int) -> UInt64 {
+        takeFirst(cpu: cpu, place: place)
+    }
+
     /// Follows `___slab_alloc`.
+    @inline(never)
     private mutating func allocateSlowly(
         cpu: Int,
         from pages: inout BuddyAllocator,
@@ -70,7 +77,7 @@ extension SlabCache {
             if takeOverFreelist(cpu: cpu, place: place) {
                 statistics.allocRefill += 1
                 events.record(.refilled(cpu: cpu, slab: slab(at: place).firstPage))
-                return takeFirst(cpu: cpu, place: place)
+                return loadFreelist(cpu: cpu, place: place)
             }
             cpus[cpu].slab = nil
             advance(cpu)
@@ -83,7 +90,7 @@ extension SlabCache {
             _ = takeOverFreelist(cpu: cpu, place: place)
             statistics.cpuPartialAlloc += 1
             events.record(.tookCPUPartial(cpu: cpu, slab: slab(at: place).firstPage))
-            return takeFirst(cpu: cpu, place: place)
+            return loadFreelist(cpu: cpu, place: place)
         }
         if layout.isDebugging {
             return allocateSingle(cpu: cpu, from: &pages, events: &events)
@@ -92,17 +99,18 @@ extension SlabCache {
             cpus[cpu].slab = place
             // `freeze_slab`: it takes the freelist as `get_freelist` does.
             _ = takeOverFreelist(cpu: cpu, place: place)
-            return takeFirst(cpu: cpu, place: place)
+            return loadFreelist(cpu: cpu, place: place)
         }
         guard let place = newSlab(from: &pages, events: &events) else { return nil }
         cpus[cpu].slab = place
         _ = takeOverFreelist(cpu: cpu, place: place)
-        return takeFirst(cpu: cpu, place: place)
+        return loadFreelist(cpu: cpu, place: place)
     }
 
     /// Moves the slab's whole freelist to the CPU and freezes the slab. Follows `get_freelist`.
     ///
     /// - Returns: Whether there was anything to move; if not, the slab is no longer frozen.
+    @inline(never)
     private mutating func takeOverFreelist(cpu: Int, place: Int) -> Bool {
         let freelist = withSlab(at: place) { slab in
             let freelist = slab.freelist

@@ -72,6 +72,7 @@ extension SlabCache {
     }
 
     /// Follows `__slab_free`.
+    @inline(never)
     private mutating func freeSlowly(
         _ object: Int32,
         place: Int,
@@ -126,6 +127,7 @@ extension SlabCache {
     }
 
     /// Moves partial slabs to the node, and discards empty ones that it does not need. Follows `__put_partials`.
+    @inline(never)
     private mutating func putPartials(
         _ places: [Int],
         to pages: inout BuddyAllocator,
@@ -245,6 +247,7 @@ extension SlabCache {
     }
 
     /// Gives a slab's pages back. Follows `discard_slab`.
+    @inline(never)
     private mutating func discard(
         _ place: Int,
         to pages: inout BuddyAllocator,

@@ -22,7 +22,8 @@ public struct SlabCache: Sendable {
     public let layout: SlabLayout
     /// How many CPUs allocate.
     public let cpuCount: Int
-    /// `TID_STEP`: how much a transaction number grows, a power of two not below the number of CPUs.
+    /// `TID_STEP` with `CONFIG_PREEMPTION`: how much a transaction number grows, a power of two not below the number of
+    /// CPUs.
     let transactionStep: UInt64
     /// Whether the fast paths compare transaction numbers. Without, the cache is broken, as a lesson: an
     /// interrupted operation may put an object that is in use back on the freelist.

@@ -27,11 +27,11 @@ enum SlubPerCPUDrill {
         return DrillDraft(
             LocalizedText(
                 en: """
-                    On a kernel for at most \(cpus) CPUs a cache of 64-byte objects, 64 in a slab, is empty. CPU \(cpu) allocates \
-                    \(allocations) objects and frees \(frees) of them. What is its transaction number (`tid`) then?
+                    On a preemptible kernel for at most \(cpus) CPUs a cache of 64-byte objects, 64 in a slab, is empty. CPU \(cpu) \
+                    allocates \(allocations) objects and frees \(frees) of them. What is its transaction number (`tid`) then?
                     """,
                 zh: """
-                    某内核最多支持 \(cpus) 个 CPU；一个缓存的对象为 64 字节，每个 slab 64 个，起初为空。CPU \(cpu) 分配 \(allocations) 个对象，\
+                    某可抢占的内核最多支持 \(cpus) 个 CPU；一个缓存的对象为 64 字节，每个 slab 64 个，起初为空。CPU \(cpu) 分配 \(allocations) 个对象，\
                     再释放其中 \(frees) 个。此后它的事务号（`tid`）是多少？
                     """
             ),

@@ -135,11 +135,7 @@ enum PerCPUText {
                     wrongChoices: [succeeded ? no : yes],
                     position: task % 2
                 ),
-            diagrams: SlabDiagrams.state(
-                after,
-                highlighting: got,
-                mark: succeeded || pending == nil ? .active : .faulted
-            )
+            diagrams: SlabDiagrams.state(after, highlighting: got)
         )
     }
 

@@ -140,8 +140,14 @@ enum SlubPerCPU {
                 zh: "两个 CPU 争用同一 slab 自己的空闲链表：那里对空闲链表和计数做 cmpxchg，直到成功为止。"
             ),
             LocalizedText(
-                en: "`TID_STEP` is made from the CPUs here, in the kernel from `CONFIG_NR_CPUS`.",
-                zh: "此处的 `TID_STEP` 取自 CPU 数，内核则取自 `CONFIG_NR_CPUS`。"
+                en: """
+                    Kernels without `CONFIG_PREEMPTION`, where `TID_STEP` is 1 and tasks do not migrate in the middle; with it, \
+                    the step is made from `CONFIG_NR_CPUS`, here from the CPUs.
+                    """,
+                zh: """
+                    没有 `CONFIG_PREEMPTION` 的内核：其 `TID_STEP` 为 1，任务不会中途换 CPU；有此选项时步长取自 `CONFIG_NR_CPUS`，\
+                    此处取自 CPU 数。
+                    """
             ),
         ],
         follows: [

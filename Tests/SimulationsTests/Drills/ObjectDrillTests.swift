@@ -129,4 +129,82 @@ struct ObjectDrillTests {
             return "\(try #require(free.last))"
         }
     }
+
+    // MARK: freelist-hardening
+
+    /// The hexadecimal numbers of a question.
+    private func numbers(_ givens: Givens) -> [UInt64] {
+        givens.drill.question.en.matches(of: /0x([0-9a-f]+)/).compactMap { UInt64($0.1, radix: 16) }
+    }
+
+    /// Byte by byte, where the model asks for `byteSwapped`.
+    private func swapped(_ number: UInt64) -> UInt64 {
+        (0..<8).reduce(0) { $0 << 8 | (number >> UInt64(8 * $1)) & 0xff }
+    }
+
+    @Test("the bytes in reverse order")
+    func swab() throws {
+        try compare("freelist-hardening", 1) { "0x" + String(swapped(try #require(numbers($0).first)), radix: 16) }
+    }
+
+    @Test("three numbers combined bit by bit")
+    func stored() throws {
+        try compare("freelist-hardening", 2) { givens in
+            let given = numbers(givens)
+            try #require(given.count == 3)
+            return "0x" + String(given[0] ^ swapped(given[1]) ^ given[2], radix: 16)
+        }
+    }
+
+    @Test("the key is the pointer and the word it was stored as")
+    func overwritten() throws {
+        try compare("freelist-hardening", 3) { givens in
+            let given = numbers(givens)
+            try #require(given.count == 3)
+            return "0x" + String(given.reduce(0, ^), radix: 16)
+        }
+    }
+
+    // MARK: freelist-random
+
+    /// The number lists and single numbers of a question after the words that lead to them.
+    private func sequence(_ givens: Givens) throws -> [Int] {
+        let match = try #require(givens.drill.question.en.firstMatch(of: /random sequence ([0-9 ]+)/))
+        return match.1.split(separator: " ").compactMap { Int($0) }
+    }
+
+    @Test("count on from the place, and round")
+    func object() throws {
+        try compare("freelist-random", 1) { givens in
+            let question = givens.drill.question.en
+            let sequence = try sequence(givens)
+            let start = try #require(question.firstMatch(of: /at place (\d+)/).flatMap { Int($0.1) })
+            let count = try #require(question.firstMatch(of: /allocation (\d+) from/).flatMap { Int($0.1) })
+            return "\((sequence + sequence)[start + count - 1])"
+        }
+    }
+
+    @Test("pass over what the slab does not have")
+    func short() throws {
+        try compare("freelist-random", 2) { givens in
+            let sequence = try sequence(givens)
+            let start = try #require(givens.drill.question.en.firstMatch(of: /at place (\d+)/).flatMap { Int($0.1) })
+            let turned = sequence[start...] + sequence[..<start]
+            return turned.filter { $0 < 8 }.map(String.init).joined(separator: " ")
+        }
+    }
+
+    @Test("exchange what is drawn")
+    func shuffle() throws {
+        try compare("freelist-random", 3) { givens in
+            let match = try #require(givens.drill.question.en.firstMatch(of: /it draws ([0-9 ]+)\./))
+            var numbers = Array(0...9)
+            for (index, drawn) in match.1.split(separator: " ").compactMap({ Int($0) }).enumerated() {
+                let kept = numbers[9 - index]
+                numbers[9 - index] = numbers[drawn]
+                numbers[drawn] = kept
+            }
+            return numbers.map(String.init).joined(separator: " ")
+        }
+    }
 }
