@@ -24,6 +24,13 @@ public enum SnippetCatalogue {
             program: reporting(slabBasics)
         ),
         Snippet(
+            "vmalloc-areas",
+            fileName: "VmallocAreas",
+            titleEnglish: "Freed addresses wait for a flush",
+            titleChinese: "释放的地址要等冲刷",
+            program: reporting(vmallocAreas)
+        ),
+        Snippet(
             "page-walk",
             fileName: "PageWalk",
             titleEnglish: "From a virtual address to a physical one, and to a page fault",

@@ -28,6 +28,7 @@ public enum SimulationCatalogue {
         PageShuffle.simulation,
         InitOnFree.simulation,
         SlabBasics.simulation,
+        VmallocAreas.simulation,
         VMAOperations.simulation,
         BrkHeap.simulation,
         DemandPaging.simulation,
