@@ -31,6 +31,13 @@ public enum SnippetCatalogue {
             program: reporting(vmallocAreas)
         ),
         Snippet(
+            "percpu-chunks",
+            fileName: "PercpuChunks",
+            titleEnglish: "One allocation, a copy for each CPU",
+            titleChinese: "分配一次，每个 CPU 一份",
+            program: reporting(percpuChunks)
+        ),
+        Snippet(
             "page-walk",
             fileName: "PageWalk",
             titleEnglish: "From a virtual address to a physical one, and to a page fault",

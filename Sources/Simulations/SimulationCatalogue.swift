@@ -29,6 +29,7 @@ public enum SimulationCatalogue {
         InitOnFree.simulation,
         SlabBasics.simulation,
         VmallocAreas.simulation,
+        PercpuChunks.simulation,
         VMAOperations.simulation,
         BrkHeap.simulation,
         DemandPaging.simulation,

@@ -39,4 +39,47 @@ struct AreaDrillTests {
             return "\(page)"
         }
     }
+
+    @Test("per-CPU: base, pointer and units")
+    func copies() throws {
+        try compare("percpu-chunks", 1) { givens in
+            let cpus = try givens.number("cpus")
+            let distance = try givens.number("static-size") + (cpus - 1) * (2 << 20) / cpus
+            return "0xffff8880" + String(0x7dc0_0000 + distance, radix: 16)
+        }
+    }
+
+    @Test("per-CPU: places counted up in steps of four")
+    func pointers() throws {
+        try compare("percpu-chunks", 2) { givens in
+            var taken: Set<Int> = []
+            var last = 0
+            for word in try givens.words("operations") {
+                let numbers = word.dropFirst().split(separator: "@").compactMap { Int($0) }
+                last = 0x10000
+                while last % (numbers.count > 1 ? numbers[1] : 4) != 0
+                    || (last..<last + numbers[0]).contains(where: { taken.contains($0) })
+                { last += 4 }
+                for byte in last..<last + (numbers[0] + 3) / 4 * 4 { taken.insert(byte) }
+            }
+            return hexadecimal(last)
+        }
+    }
+
+    @Test("per-CPU: every number of units tried")
+    func units() throws {
+        try compare("percpu-chunks", 3) { givens in
+            let cpus = try givens.number("cpus")
+            let need = (try givens.number("static-size") + 8192 + 28_672 + 4095) / 4096 * 4096
+            // Of all ways with little waste, the least memory; of equal ones, the largest unit.
+            var best = (memory: Int.max, unit: 0)
+            for units in 1...64 where (2 << 20) % units == 0 && (2 << 20) / units % 4096 == 0 {
+                let unit = (2 << 20) / units
+                let chunks = (cpus + units - 1) / units
+                guard unit >= need, chunks * units - cpus <= cpus / 3 else { continue }
+                if chunks < best.memory || chunks == best.memory && unit > best.unit { best = (chunks, unit) }
+            }
+            return "\(best.unit) bytes"
+        }
+    }
 }
