@@ -38,6 +38,13 @@ public enum SnippetCatalogue {
             program: reporting(percpuChunks)
         ),
         Snippet(
+            "mempool",
+            fileName: "Mempool",
+            titleEnglish: "A reserve while memory runs out",
+            titleChinese: "内存耗尽时的预留",
+            program: reporting(mempool)
+        ),
+        Snippet(
             "page-walk",
             fileName: "PageWalk",
             titleEnglish: "From a virtual address to a physical one, and to a page fault",

@@ -30,6 +30,7 @@ public enum SimulationCatalogue {
         SlabBasics.simulation,
         VmallocAreas.simulation,
         PercpuChunks.simulation,
+        MempoolSimulation.simulation,
         VMAOperations.simulation,
         BrkHeap.simulation,
         DemandPaging.simulation,

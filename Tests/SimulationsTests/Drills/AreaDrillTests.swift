@@ -82,4 +82,39 @@ struct AreaDrillTests {
             return "\(best.unit) bytes"
         }
     }
+
+    /// Reserve, free objects and the number in an operation.
+    private func pool(_ givens: Givens) throws -> (minimum: Int, free: Int, numbers: [Int]) {
+        let minimum = try givens.number("min-nr")
+        let numbers = try givens.words("operations").compactMap { Int($0.dropFirst()) }
+        return (minimum, try givens.number("free") - minimum, numbers)
+    }
+
+    @Test("mempool: what the allocator cannot serve comes out of the reserve")
+    func reserve() throws {
+        try compare("mempool", 1) { givens in
+            let (minimum, free, numbers) = try pool(givens)
+            let left = max(0, minimum - max(0, numbers[0] - free))
+            return left == 1 ? "1 element" : "\(left) elements"
+        }
+    }
+
+    @Test("mempool: what comes back fills the reserve, then the allocator")
+    func refill() throws {
+        try compare("mempool", 2) { givens in
+            let (minimum, free, numbers) = try pool(givens)
+            let fromReserve = max(0, numbers[0] - free)
+            #expect(fromReserve <= minimum)
+            let left = max(0, free - numbers[0]) + max(0, numbers[1] - fromReserve)
+            return left == 1 ? "1 element" : "\(left) elements"
+        }
+    }
+
+    @Test("mempool: no more elements can be held than there are")
+    func held() throws {
+        try compare("mempool", 3) { givens in
+            let all = try givens.number("free") + givens.number("reclaimable")
+            return "\(min(all, try pool(givens).numbers[0])) elements"
+        }
+    }
 }
