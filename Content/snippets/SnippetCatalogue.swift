@@ -27,7 +27,7 @@ public enum SnippetCatalogue {
             "vmalloc-areas",
             fileName: "VmallocAreas",
             titleEnglish: "Freed addresses wait for a flush",
-            titleChinese: "释放的地址要等冲刷",
+            titleChinese: "释放的地址要等刷新",
             program: reporting(vmallocAreas)
         ),
         Snippet(
@@ -211,6 +211,13 @@ public enum SnippetCatalogue {
             titleEnglish: "A kernel's permissions when booting is over",
             titleChinese: "启动结束时内核各部分的权限",
             program: wxPermissions
+        ),
+        Snippet(
+            "kpti",
+            fileName: "Kpti",
+            titleEnglish: "What user mode sees of the kernel",
+            titleChinese: "用户态看得到内核的什么",
+            program: kpti
         ),
         Snippet(
             "usercopy-check",

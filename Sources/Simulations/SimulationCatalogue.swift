@@ -46,6 +46,7 @@ public enum SimulationCatalogue {
         OOMBadness.simulation,
         WXPermissions.simulation,
         UsercopySimulation.simulation,
+        KPTISimulation.simulation,
         PagePoison.simulation,
         PageOwnerSimulation.simulation,
         LeakDetection.simulation,

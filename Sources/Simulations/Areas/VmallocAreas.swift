@@ -12,7 +12,7 @@ enum VmallocAreas {
                 The lowest free area that fits is found in a tree whose nodes know the largest area below them. Each area \
                 ends in a guard page. Freed areas wait for a TLB flush, then go to a pool or back into the tree.
                 """,
-            zh: "空闲地址组成一棵树，每个节点都知道子树里最大的空闲区，由此找出能放下的最低一块。每块末尾留一个保护页；释放后要等 TLB 冲刷，再进对象池或回到树里。"
+            zh: "空闲地址组成一棵树，每个节点都知道子树里最大的空闲区，由此找出能放下的最低一块。每块末尾留一个保护页；释放后要等 TLB 刷新，再进对象池或回到树里。"
         ),
         parameters: [
             Parameter(
@@ -31,7 +31,7 @@ enum VmallocAreas {
                 "lazy-max",
                 LocalizedText(
                     en: "pages that may wait for a flush; 0 for the kernel's own limit",
-                    zh: "允许多少页等待冲刷；0 表示内核自己的上限"
+                    zh: "允许多少页等待刷新；0 表示内核自己的上限"
                 ),
                 .integer(0...65_536, unit: PagesText.pages),
                 default: "12"
@@ -52,7 +52,7 @@ enum VmallocAreas {
             ),
             ResultDescription(
                 "lazy_pages",
-                LocalizedText(en: "waiting for a flush", zh: "等待冲刷的页"),
+                LocalizedText(en: "waiting for a flush", zh: "等待刷新的页"),
                 unit: PagesText.pages
             ),
             ResultDescription("pooled_areas", LocalizedText(en: "areas in pools", zh: "池中的区域数")),
@@ -65,7 +65,7 @@ enum VmallocAreas {
             ResultDescription("searches", LocalizedText(en: "searches of the tree", zh: "在树中查找的次数")),
             ResultDescription("nodes_visited", LocalizedText(en: "nodes they looked at", zh: "查找时看过的节点数")),
             ResultDescription("pool_hits", LocalizedText(en: "areas taken from a pool", zh: "从池中取得的区域数")),
-            ResultDescription("flushes", LocalizedText(en: "TLB flushes", zh: "TLB 冲刷次数")),
+            ResultDescription("flushes", LocalizedText(en: "TLB flushes", zh: "TLB 刷新次数")),
             ResultDescription("failed", LocalizedText(en: "requests without success", zh: "失败的请求数")),
             ResultDescription(
                 "last_page",

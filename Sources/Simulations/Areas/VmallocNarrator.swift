@@ -59,7 +59,7 @@ struct VmallocNarrator {
                         """,
                     zh: """
                         区从 \(Numerals.hexadecimal(vmap.start)) 开始，页号由此数起。vmap 节点与 CPU 一样多，共 \(nodes) 个，\
-                        \(nodes == 1 ? "只有一个时没有池" : "各有自己的池")。最多允许 \(vmap.lazyMaxPages) 页等待冲刷。
+                        \(nodes == 1 ? "只有一个时没有池" : "各有自己的池")。最多允许 \(vmap.lazyMaxPages) 页等待刷新。
                         """
                 ),
                 diagrams: diagrams([])
@@ -119,7 +119,7 @@ struct VmallocNarrator {
                         the guard page. Areas in pools are not listed. VmallocUsed counts vmalloc's pages only: \(used) kB.
                         """,
                     zh: """
-                        先按 vmap 节点（每 16 页轮换）列出使用中的区域，再列等待冲刷的；大小含保护页。池中的区域不列出。\
+                        先按 vmap 节点（每 16 页轮换）列出使用中的区域，再列等待刷新的；大小含保护页。池中的区域不列出。\
                         VmallocUsed 只计 vmalloc 分配的页：\(used) kB。
                         """
                 ),
@@ -186,7 +186,7 @@ struct VmallocNarrator {
         let waiting = vmap.lazyPages
         try list.add(
             Step(
-                title: LocalizedText(en: "\(word): pages \(range) wait for a flush", zh: "\(word)：第 \(range) 页等待冲刷"),
+                title: LocalizedText(en: "\(word): pages \(range) wait for a flush", zh: "\(word)：第 \(range) 页等待刷新"),
                 explanation: LocalizedText(
                     en: """
                         The page-table entries are cleared and the pages freed, but a CPU may still have the old translations \
@@ -294,7 +294,7 @@ struct VmallocNarrator {
                 en: "When can these addresses be handed out again?",
                 zh: "这些地址什么时候可以再分配？"
             ),
-            answer: LocalizedText(en: "after a TLB flush", zh: "TLB 冲刷之后"),
+            answer: LocalizedText(en: "after a TLB flush", zh: "TLB 刷新之后"),
             wrongChoices: [
                 LocalizedText(en: "at once", zh: "立即"),
                 LocalizedText(en: "when the pages have been freed", zh: "物理页释放之后"),

@@ -79,7 +79,7 @@ struct VmallocText {
                     LocalizedText(
                         en:
                             "Nothing fits. All that waits is flushed, the pools are emptied, and the tree is searched again.",
-                        zh: "放不下。于是冲刷全部等待的区域、清空各池，再查一遍空闲树。"
+                        zh: "放不下。于是刷新全部等待的区域、清空各池，再查一遍空闲树。"
                     )
                 )
             default: break
@@ -133,7 +133,7 @@ struct VmallocText {
                 sentences.append(
                     LocalizedText(
                         en: "One flush of the TLBs covers everything from the lowest to the highest: \(pages).",
-                        zh: "一次 TLB 冲刷覆盖从最低到最高的整段：\(pages)。"
+                        zh: "一次 TLB 刷新覆盖从最低到最高的整段：\(pages)。"
                     )
                 )
             case .decayed(let node, let count):
@@ -207,7 +207,7 @@ struct VmallocText {
                 ),
                 rows: [
                     BlockMap.Row(label: LocalizedText(en: "in use", zh: "使用中"), cells: used),
-                    BlockMap.Row(label: LocalizedText(en: "waiting", zh: "等待冲刷"), cells: ascending(waiting)),
+                    BlockMap.Row(label: LocalizedText(en: "waiting", zh: "等待刷新"), cells: ascending(waiting)),
                     BlockMap.Row(label: LocalizedText(en: "in pools", zh: "池中"), cells: ascending(pooled)),
                     BlockMap.Row(
                         label: LocalizedText(en: "free tree", zh: "空闲树"),

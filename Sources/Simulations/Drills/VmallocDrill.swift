@@ -6,7 +6,7 @@ enum VmallocDrill {
         levels: [
             LocalizedText(en: "where the fourth of four areas begins", zh: "四块区域中第四块的起始页"),
             LocalizedText(en: "whether a hole is used again", zh: "空洞会不会再次使用"),
-            LocalizedText(en: "where ioremap finds room while freed addresses wait", zh: "释放的地址尚未冲刷时 ioremap 放在哪里"),
+            LocalizedText(en: "where ioremap finds room while freed addresses wait", zh: "释放的地址尚未刷新时 ioremap 放在哪里"),
         ],
         make: make
     )
@@ -62,7 +62,7 @@ enum VmallocDrill {
                     counted from 0, does the next area, of \(d) pages, begin?
                     """,
                 zh: """
-                    在空的 vmalloc 区里分配 \(a)、\(b)、\(c) 页三块，各带保护页。释放第二块并冲刷 TLB；只有一个 vmap 节点，没有池。\
+                    在空的 vmalloc 区里分配 \(a)、\(b)、\(c) 页三块，各带保护页。释放第二块并刷新 TLB；只有一个 vmap 节点，没有池。\
                     下一块 \(d) 页从区内第几页（从 0 数起）开始？
                     """
             ),
@@ -85,7 +85,7 @@ enum VmallocDrill {
                     from 0, does ioremap put \(c) pages?
                     """,
                 zh: """
-                    空的 vmalloc 区起点按 1 GiB 对齐。先分配 \(a) 页和 \(b) 页两块，各带保护页，再释放第一块，尚未冲刷。\
+                    空的 vmalloc 区起点按 1 GiB 对齐。先分配 \(a) 页和 \(b) 页两块，各带保护页，再释放第一块，尚未刷新。\
                     ioremap 把 \(c) 页放在区内第几页（从 0 数起）？
                     """
             ),
@@ -94,7 +94,7 @@ enum VmallocDrill {
                 en: """
                     Freed addresses are not free before a flush. ioremap aligns to its size rounded up to a power of two.
                     """,
-                zh: "冲刷之前，释放的地址还不算空闲。ioremap 按向上取到 2 的幂的大小对齐。"
+                zh: "刷新之前，释放的地址还不算空闲。ioremap 按向上取到 2 的幂的大小对齐。"
             )
         )
     }
