@@ -3,11 +3,12 @@ import MemoryModels
 /// Looks at the kernel from user mode with and without isolation, and follows CR3 through a system call.
 func kpti(_ out: inout Transcript) {
     for hasMeltdown in [true, false] {
-        for mode in [PageTableIsolation.Settings.Mode.auto, .off] {
-            let pti = PageTableIsolation(.init(hasMeltdown: hasMeltdown, mode: mode), pgd: 0x104_4000)
+        for isOff in [false, true] {
+            let settings = PageTableIsolation.Settings(hasMeltdown: hasMeltdown, mode: isOff ? .off : .auto)
+            let pti = PageTableIsolation(settings, pgd: 0x104_4000)
             let access = pti.load(0xffff_8880_0000_1000)
             let code = access.fault.map { hex(UInt64($0.rawValue)) } ?? "none"
-            out.print("Meltdown \(hasMeltdown), pti=\(mode): enabled \(pti.settings.isEnabled)")
+            out.print("Meltdown \(hasMeltdown), pti=\(isOff ? "off" : "auto"): enabled \(settings.isEnabled)")
             out.print("  user mode reads the direct map: error code \(code), leaks \(access.isLeaked)")
         }
     }

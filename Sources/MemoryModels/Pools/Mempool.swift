@@ -209,6 +209,19 @@ extension Mempool {
     }
 }
 
+extension Mempool.Outcome: CustomStringConvertible {
+    /// The outcome in a few words, for transcripts.
+    public var description: String {
+        switch self {
+        case .fromAllocator(let element): "element \(element) from the allocator"
+        case .fromReserve(let element): "element \(element) from the reserve"
+        case .fromReclaim(let element): "element \(element) after reclaim"
+        case .failed: "NULL"
+        case .waits: "sleeps"
+        }
+    }
+}
+
 /// Why a pool refused.
 public enum MempoolError: Error, Sendable, Equatable {
     /// A reserve has at least one element, and no count is negative.
