@@ -28,16 +28,14 @@ struct PercpuChunkTests {
         "units fill 2 MiB with at most a third to spare, and no more memory than needed",
         arguments: [
             (1, 2_097_152, 1), (2, 1_048_576, 2), (4, 524_288, 4), (8, 262_144, 8), (16, 262_144, 16),
-            (6, 262_144, 8), (12, 262_144, 16), (3, 524_288, 4), (5, 524_288, 8),
+            (6, 262_144, 8), (12, 262_144, 16), (3, 524_288, 4), (5, 1_048_576, 6),
         ]
     )
     func unitSizes(_ cpus: Int, _ unit: Int, _ count: Int) throws {
         let layout = try PercpuLayout(staticSize: 185_560, cpuCount: cpus)
         #expect(layout.unitCount >= cpus && layout.unitSize >= layout.usedSize)
-        #expect((layout.unitCount - cpus) * 3 <= cpus || layout.unitCount == cpus)
-        if cpus != 3, cpus != 5, cpus != 6, cpus != 12 {
-            #expect(layout.unitSize == unit && layout.unitCount == count)
-        }
+        #expect((layout.unitCount - cpus) * 3 <= cpus)
+        #expect(layout.unitSize == unit && layout.unitCount == count)
     }
 
     @Test("the copy of CPU n lies n units above that of CPU 0")
