@@ -57,6 +57,25 @@ public enum SnippetCatalogue {
             titleEnglish: "One permutation, three slabs",
             titleChinese: "一个排列，三个 slab",
             program: reporting(freelistRandom)
+            "vmalloc-areas",
+            fileName: "VmallocAreas",
+            titleEnglish: "Freed addresses wait for a flush",
+            titleChinese: "释放的地址要等刷新",
+            program: reporting(vmallocAreas)
+        ),
+        Snippet(
+            "percpu-chunks",
+            fileName: "PercpuChunks",
+            titleEnglish: "One allocation, a copy for each CPU",
+            titleChinese: "分配一次，每个 CPU 一份",
+            program: reporting(percpuChunks)
+        ),
+        Snippet(
+            "mempool",
+            fileName: "Mempool",
+            titleEnglish: "A reserve while memory runs out",
+            titleChinese: "内存耗尽时的预留",
+            program: reporting(mempool)
         ),
         Snippet(
             "page-walk",
@@ -225,6 +244,13 @@ public enum SnippetCatalogue {
             titleEnglish: "A kernel's permissions when booting is over",
             titleChinese: "启动结束时内核各部分的权限",
             program: wxPermissions
+        ),
+        Snippet(
+            "kpti",
+            fileName: "Kpti",
+            titleEnglish: "What user mode sees of the kernel",
+            titleChinese: "用户态看得到内核的什么",
+            program: kpti
         ),
         Snippet(
             "usercopy-check",
