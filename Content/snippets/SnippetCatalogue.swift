@@ -303,6 +303,13 @@ public enum SnippetCatalogue {
             titleChinese: "只涨不落的调用栈就是泄漏",
             program: pageOwner
         ),
+        Snippet(
+            "kasan-shadow",
+            fileName: "KasanShadow",
+            titleEnglish: "An object of 13 bytes, alive and freed",
+            titleChinese: "一个 13 字节的对象，活着与释放之后",
+            program: reporting(kasanShadow)
+        ),
     ]
 
     /// The snippet with this name.

@@ -45,6 +45,7 @@ public enum SimulationCatalogue {
         UsercopySimulation.simulation,
         PagePoison.simulation,
         PageOwnerSimulation.simulation,
+        KasanSimulation.simulation,
         LeakDetection.simulation,
         SmapsAccounting.simulation,
     ]
