@@ -46,6 +46,8 @@ public enum SimulationCatalogue {
         PagePoison.simulation,
         PageOwnerSimulation.simulation,
         KasanSimulation.simulation,
+        KfenceSimulation.simulation,
+        KmemleakSimulation.simulation,
         LeakDetection.simulation,
         SmapsAccounting.simulation,
     ]
