@@ -364,6 +364,27 @@ public enum SnippetCatalogue {
             titleChinese: "只涨不落的调用栈就是泄漏",
             program: pageOwner
         ),
+        Snippet(
+            "kasan-shadow",
+            fileName: "KasanShadow",
+            titleEnglish: "An object of 13 bytes, alive and freed",
+            titleChinese: "一个 13 字节的对象，活着与释放之后",
+            program: reporting(kasanShadow)
+        ),
+        Snippet(
+            "kfence",
+            fileName: "Kfence",
+            titleEnglish: "One guarded object, and which accesses fault",
+            titleChinese: "一个受保护的对象，哪些访问会触发异常",
+            program: kfence
+        ),
+        Snippet(
+            "kmemleak-scan",
+            fileName: "KmemleakScan",
+            titleEnglish: "A lost list, two scans, and a stale word",
+            titleChinese: "丢失的链表、两次扫描与一个残留的字",
+            program: reporting(kmemleakScan)
+        ),
     ]
 
     /// The snippet with this name.

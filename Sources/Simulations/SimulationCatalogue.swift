@@ -54,6 +54,9 @@ public enum SimulationCatalogue {
         KPTISimulation.simulation,
         PagePoison.simulation,
         PageOwnerSimulation.simulation,
+        KasanSimulation.simulation,
+        KfenceSimulation.simulation,
+        KmemleakSimulation.simulation,
         LeakDetection.simulation,
         SmapsAccounting.simulation,
     ]
