@@ -303,6 +303,13 @@ public enum SnippetCatalogue {
             titleChinese: "只涨不落的调用栈就是泄漏",
             program: pageOwner
         ),
+        Snippet(
+            "memcg-charge",
+            fileName: "MemcgCharge",
+            titleEnglish: "What is charged, what is protected, who is killed",
+            titleChinese: "记了多少账，保护多少，杀了谁",
+            program: memcgCharge
+        ),
     ]
 
     /// The snippet with this name.

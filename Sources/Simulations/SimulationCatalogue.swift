@@ -47,6 +47,7 @@ public enum SimulationCatalogue {
         PageOwnerSimulation.simulation,
         LeakDetection.simulation,
         SmapsAccounting.simulation,
+        MemcgCharge.simulation,
     ]
 
     /// The simulation called `name`, if there is one.
