@@ -310,6 +310,13 @@ public enum SnippetCatalogue {
             titleChinese: "记了多少账，保护多少，杀了谁",
             program: memcgCharge
         ),
+        Snippet(
+            "ksm",
+            fileName: "Ksm",
+            titleEnglish: "Two passes merge, a write parts again",
+            titleChinese: "两趟扫描合并，一次写入又分开",
+            program: ksm
+        ),
     ]
 
     /// The snippet with this name.
