@@ -311,6 +311,13 @@ public enum SnippetCatalogue {
             program: memcgCharge
         ),
         Snippet(
+            "overcommit",
+            fileName: "Overcommit",
+            titleEnglish: "What counts as a promise, and when there are no more",
+            titleChinese: "什么算许诺，何时不再许诺",
+            program: overcommit
+        ),
+        Snippet(
             "ksm",
             fileName: "Ksm",
             titleEnglish: "Two passes merge, a write parts again",

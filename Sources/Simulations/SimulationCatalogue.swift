@@ -48,6 +48,7 @@ public enum SimulationCatalogue {
         PageOwnerSimulation.simulation,
         LeakDetection.simulation,
         SmapsAccounting.simulation,
+        Overcommit.simulation,
         MemcgCharge.simulation,
     ]
 
