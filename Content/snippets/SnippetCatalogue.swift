@@ -324,6 +324,13 @@ public enum SnippetCatalogue {
             titleChinese: "两趟扫描合并，一次写入又分开",
             program: ksm
         ),
+        Snippet(
+            "kswapd",
+            fileName: "Kswapd",
+            titleEnglish: "Priority by priority, and giving up",
+            titleChinese: "优先级逐级推进，直至放弃",
+            program: reporting(kswapd)
+        ),
     ]
 
     /// The snippet with this name.

@@ -40,6 +40,7 @@ public enum SimulationCatalogue {
         AslrEntropy.simulation,
         PageReplacementSimulation.simulation,
         LRUListsSimulation.simulation,
+        KswapdSimulation.simulation,
         SamePageMergingSimulation.simulation,
         OOMBadness.simulation,
         WXPermissions.simulation,
