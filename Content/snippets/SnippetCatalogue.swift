@@ -331,6 +331,13 @@ public enum SnippetCatalogue {
             titleChinese: "优先级逐级推进，直至放弃",
             program: reporting(kswapd)
         ),
+        Snippet(
+            "zram",
+            fileName: "Zram",
+            titleEnglish: "What compression really saves",
+            titleChinese: "压缩实际省下多少",
+            program: zram
+        ),
     ]
 
     /// The snippet with this name.
