@@ -332,6 +332,13 @@ public enum SnippetCatalogue {
             program: reporting(kswapd)
         ),
         Snippet(
+            "swap-slots",
+            fileName: "SwapSlots",
+            titleEnglish: "A page in swap, shared and read back",
+            titleChinese: "换出的页：共享与读回",
+            program: swapSlots
+        ),
+        Snippet(
             "zram",
             fileName: "Zram",
             titleEnglish: "What compression really saves",

@@ -41,6 +41,7 @@ public enum SimulationCatalogue {
         PageReplacementSimulation.simulation,
         LRUListsSimulation.simulation,
         KswapdSimulation.simulation,
+        SwapSlots.simulation,
         ZramSimulation.simulation,
         SamePageMergingSimulation.simulation,
         OOMBadness.simulation,

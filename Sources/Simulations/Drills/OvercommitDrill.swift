@@ -89,7 +89,8 @@ enum OvercommitDrill {
     }
 
     private static func headroom(_ numbers: inout DrillNumbers) -> DrillDraft {
-        let ram = 2048 + 4 * numbers.distinct(1200)
+        // Half of it is more than all that is promised below.
+        let ram = 4096 + 4 * numbers.distinct(1200)
         let committed = 100 * numbers.within(1...8)
         let size = 32 * numbers.within(1...16)
         let isRoot = numbers.flip()
