@@ -384,6 +384,46 @@ public enum SnippetCatalogue {
             titleEnglish: "A lost list, two scans, and a stale word",
             titleChinese: "丢失的链表、两次扫描与一个残留的字",
             program: reporting(kmemleakScan)
+            "memcg-charge",
+            fileName: "MemcgCharge",
+            titleEnglish: "What is charged, what is protected, who is killed",
+            titleChinese: "记了多少账，保护多少，杀了谁",
+            program: memcgCharge
+        ),
+        Snippet(
+            "overcommit",
+            fileName: "Overcommit",
+            titleEnglish: "What counts as a promise, and when there are no more",
+            titleChinese: "什么算许诺，何时不再许诺",
+            program: overcommit
+        ),
+        Snippet(
+            "ksm",
+            fileName: "Ksm",
+            titleEnglish: "Two passes merge, a write parts again",
+            titleChinese: "两趟扫描合并，一次写入又分开",
+            program: ksm
+        ),
+        Snippet(
+            "kswapd",
+            fileName: "Kswapd",
+            titleEnglish: "Priority by priority, and giving up",
+            titleChinese: "优先级逐级推进，直至放弃",
+            program: reporting(kswapd)
+        ),
+        Snippet(
+            "swap-slots",
+            fileName: "SwapSlots",
+            titleEnglish: "A page in swap, shared and read back",
+            titleChinese: "换出的页：共享与读回",
+            program: swapSlots
+        ),
+        Snippet(
+            "zram",
+            fileName: "Zram",
+            titleEnglish: "What compression really saves",
+            titleChinese: "压缩实际省下多少",
+            program: zram
         ),
     ]
 

@@ -48,6 +48,10 @@ public enum SimulationCatalogue {
         AslrEntropy.simulation,
         PageReplacementSimulation.simulation,
         LRUListsSimulation.simulation,
+        KswapdSimulation.simulation,
+        SwapSlots.simulation,
+        ZramSimulation.simulation,
+        SamePageMergingSimulation.simulation,
         OOMBadness.simulation,
         WXPermissions.simulation,
         UsercopySimulation.simulation,
@@ -59,6 +63,8 @@ public enum SimulationCatalogue {
         KmemleakSimulation.simulation,
         LeakDetection.simulation,
         SmapsAccounting.simulation,
+        Overcommit.simulation,
+        MemcgCharge.simulation,
     ]
 
     /// The simulation called `name`, if there is one.

@@ -1,0 +1,245 @@
+import Testing
+
+@testable import MemoryModels
+
+@Suite("Commit accounting")
+struct CommitAccountingTests {
+    private func memory(
+        _ policy: OvercommitPolicy,
+        ram: Int64 = 100_000,
+        isPrivileged: Bool = false
+    ) -> CommitAccounting {
+        var settings = CommitSettings(ramPages: ram)
+        settings.policy = policy
+        return CommitAccounting(settings, isPrivileged: isPrivileged)
+    }
+
+    /// `MemTotal: 24684084 kB`, no swap, no huge pages, overcommit_ratio 50: `CommitLimit: 12342040 kB`, as
+    /// `/proc/meminfo` of Linux 6.18.44 (x86-64) had it; user_reserve_kbytes is capped, admin_reserve_kbytes was 8192.
+    @Test("the limit of a real machine")
+    func commitLimit() {
+        var settings = CommitSettings(ramPages: 24_684_084 / 4)
+        #expect(settings.commitLimit * 4 == 12_342_040)
+        #expect(settings.adminReserveKbytes == 8192)
+        #expect(settings.userReserveKbytes == 131_072)
+        settings.swapPages = 1000
+        settings.hugetlbPages = 512
+        #expect(settings.commitLimit == (24_684_084 / 4 - 512) / 2 + 1000)
+        settings.kbytes = 4003
+        #expect(settings.commitLimit == 2000)
+    }
+
+    /// The flag `ac` in `VmFlags` of `/proc/self/smaps` on Linux 6.18.44 (x86-64), vm.overcommit_memory 0, for
+    /// mappings made by a small program.
+    @Test(
+        "what is accounted, as smaps shows it",
+        arguments: [
+            (.privateAnonymous, true, false, true), (.privateAnonymous, false, false, false),
+            (.privateAnonymous, true, true, false), (.sharedAnonymous, true, false, false),
+            (.privateFile, true, false, true), (.privateFile, false, false, false), (.sharedFile, true, false, false),
+        ] as [(CommittedArea.Backing, Bool, Bool, Bool)]
+    )
+    func accounted(backing: CommittedArea.Backing, isWritable: Bool, noReserve: Bool, isAccounted: Bool) {
+        var memory = memory(.guess)
+        memory.map(backing, pages: 2048, isWritable: isWritable, wantsNoReserve: noReserve)
+        #expect(memory.processes[0].areas[0]?.isAccounted == isAccounted)
+        // Shared anonymous memory counts too, but as an object, not by its mapping.
+        #expect(memory.committed == (isAccounted || backing == .sharedAnonymous ? 2048 : 0))
+    }
+
+    /// From the same program: `ac` after mprotect to writable, none after mprotect back, and `ac` still there after
+    /// mprotect back if a page was written.
+    @Test("mprotect charges, and gives back only what was never written")
+    func protect() {
+        var memory = memory(.guess)
+        memory.map(.privateAnonymous, pages: 2048, isWritable: false)
+        #expect(memory.protect(0, isWritable: true) == .granted(2048))
+        #expect(memory.protect(0, isWritable: false) == .granted(-2048))
+        #expect(memory.protect(0, isWritable: true) == .granted(2048))
+        memory.touch(0)
+        #expect(memory.protect(0, isWritable: false) == .granted(0))
+        #expect(memory.committed == 2048)
+        #expect(memory.protect(0, isWritable: true) == .granted(0))
+    }
+
+    @Test("guess refuses only what is larger than all memory, always refuses nothing")
+    func guess() {
+        var guess = memory(.guess)
+        #expect(guess.map(.privateAnonymous, pages: 100_000) == .granted(100_000))
+        #expect(guess.map(.privateAnonymous, pages: 100_000) == .granted(100_000))
+        #expect(guess.map(.privateAnonymous, pages: 100_001) == .refused(100_001, committed: 100_001, allowed: 100_001))
+        #expect(guess.committed == 200_000)
+        var always = memory(.always)
+        #expect(always.map(.privateAnonymous, pages: 1 << 40) == .granted(1 << 40))
+    }
+
+    @Test("never: root may use the admin reserve, a large process leaves a 32nd, and the bound itself is too much")
+    func never() {
+        for isPrivileged in [false, true] {
+            var memory = memory(.never, isPrivileged: isPrivileged)
+            let bound: Int64 = isPrivileged ? 50_000 : 50_000 - 2048
+            #expect(memory.headroom() == bound - 1)
+            #expect(memory.map(.privateAnonymous, pages: bound) == .refused(bound, committed: bound, allowed: bound))
+            #expect(memory.map(.privateAnonymous, pages: 32_000) == .granted(32_000))
+            #expect(memory.headroom() == bound - 32_000 - 1000 - 1)
+            // Also what does not count makes the process large.
+            memory.map(.sharedFile, pages: 3200)
+            #expect(memory.allowed(for: 0) == bound - 1100)
+        }
+        var memory = memory(.never)
+        #expect(memory.map(.privateAnonymous, pages: 10, wantsNoReserve: true) == .granted(10))
+    }
+
+    @Test("a refused fork leaves nothing behind")
+    func fork() {
+        var memory = memory(.never)
+        memory.map(.privateAnonymous, pages: 10_000)
+        memory.map(.sharedAnonymous, pages: 1000)
+        memory.map(.privateAnonymous, pages: 15_000)
+        let before = memory
+        #expect(memory.fork() == .refused(15_000, committed: 51_000, allowed: 50_000 - 2048 - 812))
+        #expect(memory == before)
+        memory.unmap(2)
+        #expect(memory.fork() == .granted(10_000))
+        memory.unmap(1)
+        // The child still maps the shared object.
+        #expect(memory.committed == 21_000)
+        #expect(memory.exitChild() == .granted(-11_000))
+        #expect(memory.exitChild() == .granted(0))
+        #expect(memory.checkInvariants() == nil)
+    }
+
+    // MARK: Against an oracle
+
+    /// Each promise by its own, in a list: what is written down is added up again for every question.
+    private struct Ledger {
+        var entries: [(process: Int, area: Int, pages: Int64)] = []
+        var sizes: [[Int: Int64]] = [[:]]
+        var sum: Int64 { entries.reduce(0) { $0 + $1.pages } }
+
+        mutating func strike(_ process: Int, _ area: Int) {
+            entries.removeAll { $0.process == process && $0.area == area }
+        }
+    }
+
+    private func difference(
+        _ policy: OvercommitPolicy,
+        _ seed: UInt64,
+        steps: Int,
+        breaking: (inout CommitAccounting) -> Void = { _ in }
+    ) -> String? {
+        var random = SplitMix64(seed: seed)
+        var memory = memory(policy, ram: 20_000, isPrivileged: seed % 2 == 0)
+        var ledger = Ledger()
+        let limit: Int64 = 10_000 - (seed % 2 == 0 ? 0 : memory.settings.adminReserveKbytes / 4)
+        let reserve = memory.settings.userReserveKbytes / 4
+        func fits(_ pages: Int64) -> Bool {
+            switch policy {
+            case .always: return true
+            case .guess: return pages <= 20_000
+            case .never:
+                let size = ledger.sizes[0].values.reduce(0, +)
+                return ledger.sum + pages < limit - min(size / 32, reserve)
+            }
+        }
+        for step in 0..<steps {
+            let count = memory.processes[0].areas.count
+            var isGranted = true
+            var outcome = CommitOutcome.granted(0)
+            let choice = random.next(below: 10)
+            if choice < 3 || count == 0 {
+                let backing: [CommittedArea.Backing] = [.privateAnonymous, .privateFile, .sharedFile]
+                let kind = backing[random.next(below: 3)]
+                let pages = Int64(1 + random.next(below: 3000))
+                let isWritable = random.next(below: 3) > 0
+                let wants = random.next(below: 4) == 0
+                let counts = kind != .sharedFile && isWritable && !(wants && policy != .never)
+                isGranted = !counts || fits(pages)
+                if isGranted {
+                    ledger.sizes[0][count] = pages
+                    if counts { ledger.entries.append((0, count, pages)) }
+                }
+                outcome = memory.map(kind, pages: pages, isWritable: isWritable, wantsNoReserve: wants)
+            } else if choice < 6 {
+                let index = random.next(below: count)
+                let area = memory.processes[0].areas[index]
+                let isWritable = random.next(below: 2) == 0
+                let isCounted = ledger.entries.contains { $0.process == 0 && $0.area == index }
+                if let area, isWritable, !isCounted, !area.isWritable, area.backing != .sharedFile, !area.isUnreserved {
+                    isGranted = fits(area.pages)
+                    if isGranted { ledger.entries.append((0, index, area.pages)) }
+                } else if let area, !isWritable, isCounted, area.backing == .privateAnonymous, !area.hasPrivatePages {
+                    ledger.strike(0, index)
+                }
+                outcome = memory.protect(index, isWritable: isWritable)
+            } else if choice == 6 {
+                memory.touch(random.next(below: count))
+            } else if choice == 7 {
+                let index = random.next(below: count)
+                ledger.strike(0, index)
+                ledger.sizes[0][index] = nil
+                outcome = memory.unmap(index)
+            } else if choice == 8 {
+                let mine = ledger.entries.filter { $0.process == 0 }
+                var copy = ledger
+                for (_, area, pages) in mine {
+                    let size = ledger.sizes[0].values.reduce(0, +)
+                    let bound = limit - min(size / 32, reserve)
+                    if policy == .never, copy.sum + pages >= bound { isGranted = false }
+                    if !isGranted { break }
+                    copy.entries.append((ledger.sizes.count, area, pages))
+                }
+                if isGranted {
+                    ledger = copy
+                    ledger.sizes.append(ledger.sizes[0])
+                }
+                outcome = memory.fork()
+            } else {
+                if let last = (1..<max(1, ledger.sizes.count)).last(where: { !ledger.sizes[$0].isEmpty }) {
+                    ledger.entries.removeAll { $0.process == last }
+                    ledger.sizes[last] = [:]
+                }
+                outcome = memory.exitChild()
+            }
+            breaking(&memory)
+            if case .refused = outcome, isGranted { return "\(step): refused" }
+            if case .granted = outcome, !isGranted { return "\(step): granted" }
+            if memory.committed != ledger.sum { return "\(step): \(memory.committed), expected \(ledger.sum)" }
+            if memory.checkInvariants() != nil { return "\(step): \(memory.committed) is not what the areas have" }
+            // Children without end make nothing new.
+            if memory.processes.count > 40 { return nil }
+        }
+        return nil
+    }
+
+    @Test(
+        "seeded random calls against a ledger, 600 sequences of up to 200",
+        arguments: OvercommitPolicy.allCases
+    )
+    func random(policy: OvercommitPolicy) {
+        for seed in UInt64(0)..<200 {
+            if let difference = difference(policy, seed, steps: 200) {
+                Issue.record("seed \(seed): \(difference)")
+                return
+            }
+        }
+    }
+
+    @Test("broken variants are caught: a sum that forgets, an area that does not know that it counts, root's reserve")
+    func broken() {
+        let broken: [(inout CommitAccounting) -> Void] = [
+            { $0.committed -= $0.committed > 5000 ? 1 : 0 },
+            { memory in
+                for index in memory.processes[0].areas.indices { memory.processes[0].areas[index]?.isAccounted = false }
+            },
+            { $0.settings.adminReserveKbytes = 0 },
+            { $0.settings.userReserveKbytes = 0 },
+        ]
+        for (index, breaking) in broken.enumerated() {
+            let isCaught = (1...40).contains {
+                difference(.never, UInt64($0) * 2 + 1, steps: 200, breaking: breaking) != nil
+            }
+            #expect(isCaught, "variant \(index)")
+        }
+    }
+}
