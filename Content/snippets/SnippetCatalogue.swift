@@ -57,6 +57,8 @@ public enum SnippetCatalogue {
             titleEnglish: "One permutation, three slabs",
             titleChinese: "一个排列，三个 slab",
             program: reporting(freelistRandom)
+        ),
+        Snippet(
             "vmalloc-areas",
             fileName: "VmallocAreas",
             titleEnglish: "Freed addresses wait for a flush",
@@ -384,6 +386,8 @@ public enum SnippetCatalogue {
             titleEnglish: "A lost list, two scans, and a stale word",
             titleChinese: "丢失的链表、两次扫描与一个残留的字",
             program: reporting(kmemleakScan)
+        ),
+        Snippet(
             "memcg-charge",
             fileName: "MemcgCharge",
             titleEnglish: "What is charged, what is protected, who is killed",
