@@ -3,7 +3,9 @@ import PackageDescription
 
 /// The models run as optimised code in debug builds too, with assertions: their long random tests took half of the
 /// time of all tests.
-let optimised: [SwiftSetting] = [.unsafeFlags(["-O", "-wmo", "-num-threads", "2", "-assert-config", "Debug"], .when(configuration: .debug))]
+let optimised: [SwiftSetting] = [
+    .unsafeFlags(["-O", "-wmo", "-num-threads", "2", "-assert-config", "Debug"], .when(configuration: .debug))
+]
 
 /// The modules form one pipeline: content -> Library -> (SearchIndex -> SiteGenerator | Study) -> kmemo.
 /// MemoryModels, Traces, Simulations, Snippets, SearchTokens, SearchRanking and Scheduling know nothing of

@@ -66,7 +66,8 @@ struct SimulationFigure {
         return HTML(
             "div",
             [.class("simulation-figure"), .attribute("data-simulation", simulation.name)],
-            HTML("p", [.class("simulation-header")], header) + player(simulation, arguments, trace, steps, idPrefix: idPrefix)
+            HTML("p", [.class("simulation-header")], header)
+                + player(simulation, arguments, trace, steps, idPrefix: idPrefix)
         )
     }
 
