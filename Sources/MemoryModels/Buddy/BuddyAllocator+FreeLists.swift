@@ -53,7 +53,7 @@ extension BuddyAllocator {
 
     @inline(__always)
     private mutating func link(_ index: Int, between previous: Int, and next: Int) {
-        // As one access: an array checks before each that nobody else holds it, which doubled the time of a free.
+        // As one access, because an array checks before each that nobody else holds it.
         links.withUnsafeMutableBufferPointer { links in
             links[index] = ListLinks(
                 next: Int32(truncatingIfNeeded: next),
