@@ -53,16 +53,24 @@ extension BuddyAllocator {
 
     @inline(__always)
     private mutating func link(_ index: Int, between previous: Int, and next: Int) {
-        links[index] = ListLinks(next: Int32(truncatingIfNeeded: next), previous: Int32(truncatingIfNeeded: previous))
-        links[previous].next = Int32(truncatingIfNeeded: index)
-        links[next].previous = Int32(truncatingIfNeeded: index)
+        // As one access, because an array checks before each that nobody else holds it.
+        links.withUnsafeMutableBufferPointer { links in
+            links[index] = ListLinks(
+                next: Int32(truncatingIfNeeded: next),
+                previous: Int32(truncatingIfNeeded: previous)
+            )
+            links[previous].next = Int32(truncatingIfNeeded: index)
+            links[next].previous = Int32(truncatingIfNeeded: index)
+        }
     }
 
     @inline(__always)
     private mutating func unlink(_ index: Int) {
-        let old = links[index]
-        links[Int(old.previous)].next = old.next
-        links[Int(old.next)].previous = old.previous
-        links[index] = .none
+        links.withUnsafeMutableBufferPointer { links in
+            let old = links[index]
+            links[Int(old.previous)].next = old.next
+            links[Int(old.next)].previous = old.previous
+            links[index] = .none
+        }
     }
 }

@@ -1,5 +1,5 @@
 /// What generic KASAN says of a bad access or a bad free.
-public struct KasanReport: Sendable, Equatable {
+public struct KasanReport: Sendable {
     /// Where the address lies, seen from an object.
     public enum Relation: Sendable, Equatable {
         /// So many bytes before the object.
@@ -11,7 +11,7 @@ public struct KasanReport: Sendable, Equatable {
     }
 
     /// The slab object that the address is nearest to.
-    public struct Object: Sendable, Equatable {
+    public struct Object: Sendable {
         /// Its address.
         public let address: UInt64
         /// Its cache's name.

@@ -108,7 +108,7 @@ public struct Kmemleak: Sendable, Equatable {
     ///
     /// - Note: Follows `kmemleak_seq_show`.
     public var suspects: [UInt64] {
-        objects.filter { $0.isReported && isUnreferenced($0) }.map(\.pointer)
+        objects.filter { $0.isReported && isUnreferenced($0) }.map { $0.pointer }
     }
 
     /// Paints all suspects grey, so that they are not listed again: `echo clear`. Follows `kmemleak_clear`.

@@ -87,7 +87,7 @@ public struct PageWalker: Sendable {
     }
 
     /// The first rule that forbids the access. Follows `update_permission_bitmask`.
-    private func refusal(
+    func refusal(
         of access: MemoryAccess,
         rights: PageWalk.Rights,
         steps: [PageWalk.Step]

@@ -10,7 +10,7 @@ public struct VirtualAddress: Sendable, Hashable {
 
     /// The index into the table of `level`, 0…511.
     public func index(at level: PageTableLevel, in mode: PagingMode) -> Int {
-        Int(rawValue >> UInt64(level.shift(in: mode)) & 0x1FF)
+        Int(rawValue &>> UInt64(level.shift(in: mode)) & 0x1FF)
     }
 
     /// The offset within a page of this size.
@@ -22,7 +22,7 @@ public struct VirtualAddress: Sendable, Hashable {
     /// Follows `__canonical_address` (`arch/x86/include/asm/page.h`).
     public func canonical(in mode: PagingMode) -> VirtualAddress {
         let unused = UInt64(64 - mode.virtualAddressBits)
-        return VirtualAddress(UInt64(bitPattern: Int64(bitPattern: rawValue << unused) >> Int64(unused)))
+        return VirtualAddress(UInt64(bitPattern: Int64(bitPattern: rawValue &<< unused) &>> Int64(unused)))
     }
 
     /// Whether the processor accepts the address at all. Follows `__is_canonical_address`.

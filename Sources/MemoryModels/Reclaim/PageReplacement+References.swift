@@ -20,6 +20,7 @@ extension PageReplacement {
         while next() != nil {}
     }
 
+    @inline(__always)
     private mutating func next<Sink: EventSink>(_ events: inout Sink) -> Access?
     where Sink.Event == SecondChance {
         guard position < references.count else { return nil }
@@ -40,6 +41,7 @@ extension PageReplacement {
 
     // MARK: Loading
 
+    @inline(__always)
     private mutating func load<Sink: EventSink>(_ page: Int, _ events: inout Sink) -> Access
     where Sink.Event == SecondChance {
         if pageIn.count < frameCount {
@@ -66,6 +68,7 @@ extension PageReplacement {
     }
 
     /// The frame whose page leaves.
+    @inline(__always)
     private mutating func chooseFrame<Sink: EventSink>(_ events: inout Sink) -> Int
     where Sink.Event == SecondChance {
         switch policy {
@@ -95,6 +98,7 @@ extension PageReplacement {
     /// Moves the hand to the next frame.
     ///
     /// - Returns: Where it was.
+    @inline(__always)
     private mutating func advanceHand() -> Int {
         let frame = hand
         hand = hand + 1 == frameCount ? 0 : hand + 1
@@ -104,6 +108,7 @@ extension PageReplacement {
     // MARK: Using
 
     /// Notes that the page in `frame` is used now.
+    @inline(__always)
     private mutating func touch(_ frame: Int) {
         switch policy {
         case .fifo:
@@ -123,6 +128,7 @@ extension PageReplacement {
     }
 
     /// Takes a frame out of the list of LRU, if it is on it.
+    @inline(__always)
     private mutating func unlink(_ frame: Int) {
         let before = older[frame]
         let after = newer[frame]

@@ -214,7 +214,7 @@ struct KmemleakNarrator {
     // MARK: Scans
 
     private mutating func scanning(_ word: String) -> Step {
-        let checksums = kmemleak.objects.map(\.checksum)
+        let checksums = kmemleak.objects.map { $0.checksum }
         let found = kmemleak.scan(stacks: [stack])
         scans += 1
         reported += found.count

@@ -1,3 +1,5 @@
+import Traces
+
 /// One operation of `kmemleak-scan`.
 enum KmemleakOperation {
     /// Where a word lies.
