@@ -127,9 +127,9 @@ def test_questions_are_filtered_by_topic_difficulty_and_evidence(visit, bases, s
     assert shown(page).locator(".entry-number").all_text_contents() == ["34"]
     page.select_option("#filter-topic", "")
     page.select_option("#filter-difficulty", "")
-    page.select_option("#filter-evidence", "simulation")
+    page.select_option("#filter-evidence", "experiment")
     assert 0 < shown(page).count() < 59
-    assert shown(page).locator(".badge.simulation").count() == shown(page).count()
+    assert shown(page).locator(".badge.experiment").count() == shown(page).count()
     page.select_option("#filter-evidence", "numbers")
     assert shown(page).locator(".badge.numbers").count() == shown(page).count() > 0
     assert "evidence=numbers" in page.url

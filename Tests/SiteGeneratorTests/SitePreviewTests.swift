@@ -74,7 +74,7 @@ struct SitePreviewTests {
         "whatever changes, the result is that of a new start",
         arguments: [
             ("questions/01-first.en.md", "title: What is a page?", "title: What was a page?"),
-            ("questions/01-first.en.md", "simulations: [buddy-split]", "simulations: []"),
+            ("questions/01-first.en.md", "simulations: [buddy-split]", "simulations: [buddy-merge]"),
             ("questions/01-first.en.md", "difficulty: basic", "difficulty: advanced"),
             ("questions/01-first.zh.md", "没有变化。", "有变化。"),
             ("articles/physical/pages.en.md", "questions: [1, 2]", "questions: [2]"),

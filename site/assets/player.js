@@ -131,6 +131,8 @@
     this.showsAll = false;
     this.position = 1;
     this.expected = Number(element.dataset.steps);
+    // The request of the run that is shown; at first that of the run which the page came with.
+    this.shown = element.dataset.arguments;
     this.takeSteps();
     this.predict.checked = remembered("kmemo-predict") !== "false" && this.isPage();
     this.form.hidden = false;
@@ -198,7 +200,8 @@
 
   Player.prototype.take = function (module, position) {
     var language = Number(this.element.dataset.language);
-    var answer = module.call("kmemo_page", this.settings.request(), language, this.number);
+    var request = this.settings.request();
+    var answer = module.call("kmemo_page", request, language, this.number);
     if (answer.status !== 0) {
       var cut = answer.text.indexOf("\n");
       this.settings.blame(answer.text.slice(0, cut));
@@ -209,6 +212,7 @@
     this.settings.blame("");
     this.error.textContent = "";
     this.stage.innerHTML = answer.text;
+    this.shown = request;
     var results = this.stage.querySelector("table.results");
     this.expected = 0;
     this.takeSteps();
@@ -243,7 +247,8 @@
     return this.predict.checked && !this.showsAll && !this.asked[position] && this.question(position) !== null;
   };
 
-  Player.prototype.show = function (position) {
+  // Shows a step, or the question that goes before it unless `passes` says that the reader skips it.
+  Player.prototype.show = function (position, passes) {
     position = Math.max(1, Math.min(this.count, position));
     if (position > this.steps.length) {
       // The page holds only the first step: the module makes the others.
@@ -251,7 +256,7 @@
       return;
     }
     this.position = position;
-    var waits = this.waits(position);
+    var waits = !passes && this.waits(position);
     var player = this;
     this.element.classList.toggle("shows-all", this.showsAll);
     this.steps.forEach(function (step, index) {
@@ -437,7 +442,7 @@
     this.settings.fill(query);
     this.touched = true;
     this.element.scrollIntoView({ block: "start" });
-    if (this.settings.request() === this.shownRequest()) {
+    if (this.settings.request() === this.shown) {
       this.show(step);
       return true;
     }
@@ -450,11 +455,6 @@
       }
     });
     return true;
-  };
-
-  // The request of the run that the page came with.
-  Player.prototype.shownRequest = function () {
-    return this.element.dataset.arguments;
   };
 
   Player.prototype.share = function () {
@@ -521,7 +521,8 @@
     this.slider.addEventListener("input", function () {
       player.touched = true;
       player.pause();
-      player.jump(Number(player.slider.value));
+      // The slider leads past questions without asking them.
+      player.show(Number(player.slider.value), true);
     });
     this.predict.addEventListener("change", function () {
       remember("kmemo-predict", String(player.predict.checked));
@@ -531,22 +532,6 @@
     this.element.addEventListener("keydown", function (event) {
       player.key(event);
     });
-  };
-
-  // The slider leads past questions without asking them.
-  Player.prototype.jump = function (position) {
-    if (this.waits(position)) {
-      this.asked[position] = "passed";
-      var question = this.question(position);
-      if (question) {
-        question.hidden = true;
-      }
-    }
-    this.show(position);
-    if (this.asked[position] === "passed") {
-      this.asked[position] = false;
-      this.question(position).hidden = true;
-    }
   };
 
   Player.prototype.toggleAll = function () {
@@ -591,7 +576,7 @@
         this.show(1);
       },
       End: function () {
-        this.jump(this.count);
+        this.show(this.count, true);
       },
       p: this.play,
       P: this.play,
