@@ -245,3 +245,10 @@ def test_an_answer_can_be_taken_back(visit, bases):
     assert [entry.get("right") for entry in log(page) if "card" in entry] == [False]
     assert len([entry for entry in log(page) if "undo" in entry]) == 1
     assert page.evaluate("document.activeElement.dataset.drillAction") == "next"
+
+
+def test_names_in_a_question_are_set_as_code(visit, bases):
+    page = go(visit, bases["file"], "en/simulations/memcg-charge.html#drill?drill=5&level=2").page
+    wait_for_question(page)
+    assert page.locator(".drill-question code").first.inner_text() == "memory.current"
+    assert "`" not in page.inner_text(".drill-question")

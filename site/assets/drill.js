@@ -78,6 +78,18 @@
       });
   }
 
+  // A text with names in backquotes as nodes: every second part is such a name.
+  function marked(source) {
+    return source.split("`").map(function (part, index) {
+      if (index % 2 === 0) {
+        return document.createTextNode(part);
+      }
+      var name = document.createElement("code");
+      name.textContent = part;
+      return name;
+    });
+  }
+
   // MARK: Asking
 
   function ask(seed) {
@@ -89,7 +101,7 @@
       }
       asked = { seed: drill.seed, level: String(drill.level), hint: drill.hint, since: performance.now() };
       note.clear();
-      question.textContent = drill.question;
+      question.replaceChildren.apply(question, marked(drill.question));
       typed.querySelector(".drill-hint").textContent = drill.hint;
       field.value = "";
       field.readOnly = false;
@@ -121,7 +133,7 @@
       input.type = "radio";
       input.name = "drill-choice";
       input.value = String.fromCharCode(97 + index);
-      words.textContent = choice;
+      words.replaceChildren.apply(words, marked(choice));
       label.append(input, words);
       choices.append(label);
     });

@@ -83,14 +83,17 @@ struct Keyboard {
     private func readByte() -> UInt8? {
         var byte: UInt8 = 0
         while true {
+            // Somebody else stopped the process and let it go on.
+            if isInteractive, TerminalMode.wasResumed { return 0x1A }
+            // That may also happen between the line above and the wait, which is therefore a short one.
+            if isInteractive {
+                var descriptor = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+                if poll(&descriptor, 1, 250) <= 0 { continue }
+            }
             let count = read(STDIN_FILENO, &byte, 1)
             if count == 1 { return byte }
             // A signal such as a window's change of size interrupts the read; it is not the end of input.
-            if count < 0, errno == EINTR {
-                // Somebody else stopped the process and let it go on.
-                if TerminalMode.wasResumed { return 0x1A }
-                continue
-            }
+            if count < 0, errno == EINTR { continue }
             return nil
         }
     }
