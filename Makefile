@@ -1,8 +1,6 @@
 # Thin on purpose: each target is a few commands; what takes more is a script under scripts/.
 
 KMEMO := .build/release/kmemo
-# Linked statically, the program starts in half the time and runs without a toolchain.
-STATIC := $(if $(filter Linux,$(shell uname)),--static-swift-stdlib)
 
 .PHONY: run build test site format clean
 
@@ -26,7 +24,7 @@ run: build
 
 build:
 	@scripts/install-dependencies.sh build
-	@swift build -c release $(STATIC) --product kmemo --quiet
+	@swift build -c release --product kmemo --quiet
 
 site: build
 	@$(KMEMO) site
