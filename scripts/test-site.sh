@@ -28,6 +28,11 @@ fi
 "$kmemo" site --content Content --output "$work/site" >"$log" 2>&1 || fail "the site could not be built a second time"
 grep -q ', 0 files written' "$log" || fail "a second build wrote files although nothing changed"
 
+# The search of the site's files in its module, beside the program's.
+node Tests/WebAssembly/search.mjs .build/wasm/wasm/search.wasm "$kmemo" "$work/site" Content >"$log" 2>&1 ||
+    fail "the site's search is not the program's"
+grep -E '^[0-9]+ passed' "$log"
+
 export KMEMO_SITE="$work/site" KMEMO="$kmemo"
 KMEMO_CHROMIUM=${KMEMO_CHROMIUM:-$(command -v chromium)}
 export KMEMO_CHROMIUM

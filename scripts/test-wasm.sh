@@ -27,8 +27,3 @@ if grep -q _NFDNormalizer "$out/wasm/tests.wasm"; then
 fi
 node Tests/WebAssembly/compare.mjs "$out/wasm" "$kmemo" Content/snippets/recorded
 node Tests/WebAssembly/compare-study.mjs "$out/wasm/study.wasm" "$(dirname "$kmemo")/study-probe"
-
-site=$(mktemp -d)
-trap 'rm -rf "$site"' EXIT
-"$kmemo" site --content Content --modules "$out/modules" --output "$site" >/dev/null
-node Tests/WebAssembly/search.mjs "$out/wasm/search.wasm" "$kmemo" "$site" Content

@@ -25,12 +25,10 @@ func freelistHardening(_ out: inout Transcript) throws(SlabError) {
     _ = (slab.allocate(), slab.allocate())
     for (number, name) in [(0, "a"), (1, "b"), (0, "a")] {
         let isCaught = slab.free(number) == .bug
-        out.print("kfree(\(name)): " + (isCaught ? "BUG" : "the list is \(list(slab.walk().numbers.prefix(4)))"))
+        out.print(
+            "kfree(\(name)): "
+                + (isCaught ? "BUG" : "the list is [\(list(slab.walk().numbers.prefix(4), separator: ", "))]")
+        )
     }
     out.print("kfree(a) again: " + (slab.free(0) == .bug ? "BUG" : "not noticed"))
-}
-
-/// Numbers of objects, the head of the list at the beginning.
-private func list(_ numbers: ArraySlice<Int>) -> String {
-    "[" + numbers.map { "\($0)" }.joined(separator: ", ") + "]"
 }

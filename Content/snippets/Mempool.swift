@@ -18,8 +18,3 @@ func mempool(_ out: inout Transcript) throws(MempoolError) {
     for element in pool.used { _ = try pool.release(element) }
     out.print("all come back: reserve \(list(pool.reserve)), allocator \(list(pool.free))")
 }
-
-/// Numbers, the one that goes next last.
-private func list(_ numbers: [Int]) -> String {
-    numbers.map { "\($0)" }.joined(separator: " ")
-}

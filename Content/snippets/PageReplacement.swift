@@ -30,8 +30,3 @@ func pageReplacement(_ out: inout Transcript) throws(PageReplacementError) {
     }
     out.print("FIFO has more faults with more frames: Belady's anomaly.")
 }
-
-/// Numbers with spaces between them.
-private func list(_ numbers: [Int]) -> String {
-    numbers.map { "\($0)" }.joined(separator: " ")
-}

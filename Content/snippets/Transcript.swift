@@ -12,3 +12,8 @@ public struct Transcript: Sendable {
         text += "\n"
     }
 }
+
+/// Numbers with a separator between them. Embedded Swift, for the browser, cannot print an array as it is.
+func list(_ numbers: some Sequence<Int>, separator: String = " ") -> String {
+    numbers.map { "\($0)" }.joined(separator: separator)
+}

@@ -24,6 +24,36 @@ enum OperationText {
         return words
     }
 
+    /// The operations that a text writes, one a word.
+    ///
+    /// - Parameters:
+    ///   - text: The value of the parameter.
+    ///   - parameter: Its name, for the error.
+    ///   - expected: What a word should look like; said of one that `operation` makes nothing of.
+    ///   - operation: What a word means; nil if that is nothing.
+    /// - Returns: The operations in their order, each with its word.
+    /// - Throws: `SimulationError.badOperation` at the first word that means nothing, or that is beyond the limit.
+    static func parse<Operation>(
+        _ text: String,
+        parameter: String = "operations",
+        expected: @autoclosure () -> LocalizedText,
+        operation: (String) -> Operation?
+    ) throws(SimulationError) -> [(operation: Operation, word: String)] {
+        var operations: [(operation: Operation, word: String)] = []
+        for (index, word) in words(of: text).enumerated() {
+            guard index < limit, let operation = operation(word) else {
+                throw .badOperation(
+                    parameter: parameter,
+                    operation: word,
+                    position: index + 1,
+                    reason: index < limit ? expected() : tooMany
+                )
+            }
+            operations.append((operation, word))
+        }
+        return operations
+    }
+
     /// What follows the first byte of `word`: the number behind a letter.
     static func rest(of word: String) -> String {
         String(decoding: Array(word.utf8).dropFirst(), as: UTF8.self)

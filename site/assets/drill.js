@@ -33,9 +33,7 @@
   var answered = 0;
 
   function text(name, values) {
-    return section.dataset["text" + name].replace(/\{(\w)\}/g, function (whole, key) {
-      return values && key in values ? values[key] : whole;
-    });
+    return window.kmemoPage.filled(section.dataset["text" + name], values);
   }
 
   function button(action) {

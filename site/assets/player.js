@@ -8,27 +8,9 @@
     return;
   }
 
-  function filled(text, values) {
-    return text.replace(/\{(\w)\}/g, function (whole, name) {
-      return name in values ? values[name] : whole;
-    });
-  }
-
-  function remembered(key) {
-    try {
-      return localStorage.getItem(key);
-    } catch (error) {
-      return null;
-    }
-  }
-
-  function remember(key, value) {
-    try {
-      localStorage.setItem(key, value);
-    } catch (error) {
-      // Without storage the choice lasts for this page.
-    }
-  }
+  var filled = window.kmemoPage.filled;
+  var remember = window.kmemoPage.remember;
+  var remembered = window.kmemoPage.remembered;
 
   // MARK: Parameters
 

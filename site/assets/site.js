@@ -1,4 +1,4 @@
-// What pages do beyond HTML: the colour switch, and remembering a chosen language.
+// What pages do beyond HTML: the colour switch, and remembering a chosen language. What other scripts share is here.
 (function () {
   "use strict";
 
@@ -13,6 +13,27 @@
       // Without storage the choice lasts for this page.
     }
   }
+
+  window.kmemoPage = {
+    // Keeps a choice of the reader beyond the page, where the browser lets it; null forgets it.
+    remember: remember,
+
+    // What was kept; null if nothing was.
+    remembered: function (key) {
+      try {
+        return localStorage.getItem(key);
+      } catch (error) {
+        return null;
+      }
+    },
+
+    // A text with the values in the place of `{name}`; a name without a value stays.
+    filled: function (text, values) {
+      return text.replace(/\{(\w+)\}/g, function (whole, name) {
+        return values && name in values ? String(values[name]) : whole;
+      });
+    },
+  };
 
   var root = document.documentElement;
   var themes = document.querySelector(".theme-switch");

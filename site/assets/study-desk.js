@@ -81,8 +81,7 @@
         : Promise.reject(new Error(texts.oldBrowser)),
 
     // `texts[name]` with its {places} filled in.
-    say: (texts, name, values) =>
-      texts[name].replace(/\{(\w+)\}/g, (place, key) => (values && key in values ? String(values[key]) : place)),
+    say: (texts, name, values) => window.kmemoPage.filled(texts[name], values),
 
     // A day as seen from today: "tomorrow".
     relative: (texts, inDays) =>

@@ -46,16 +46,12 @@
   }
 
   function rememberOptions() {
-    try {
-      localStorage.setItem(optionsKey, JSON.stringify(Object.fromEntries(new FormData(form))));
-    } catch (error) {
-      // Without storage the choice lasts for this page.
-    }
+    window.kmemoPage.remember(optionsKey, JSON.stringify(Object.fromEntries(new FormData(form))));
   }
 
   function recallOptions() {
     try {
-      const values = JSON.parse(localStorage.getItem(optionsKey) || "{}");
+      const values = JSON.parse(window.kmemoPage.remembered(optionsKey) || "{}");
       Object.entries(values).forEach(([name, value]) => {
         const select = form.elements.namedItem(name);
         if (select && [...select.options].some((option) => option.value === value)) {

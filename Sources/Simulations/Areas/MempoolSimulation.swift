@@ -135,23 +135,15 @@ enum MempoolOperation: Equatable {
     )
 
     static func parse(_ text: String) throws(SimulationError) -> [(operation: MempoolOperation, word: String)] {
-        var operations: [(operation: MempoolOperation, word: String)] = []
-        for (index, word) in OperationText.words(of: text).enumerated() {
-            guard index < OperationText.limit, let operation = MempoolOperation(word) else {
-                throw .badOperation(
-                    parameter: "operations",
-                    operation: word,
-                    position: index + 1,
-                    reason: index < OperationText.limit
-                        ? LocalizedText(
-                            en: "write a, n, f or m and a number up to 256, s and 1 to 64, or t.",
-                            zh: "应写作 a、n、f 或 m 加不超过 256 的数目，s 加 1 到 64，或者 t。"
-                        ) : OperationText.tooMany
-                )
-            }
-            operations.append((operation, word))
+        try OperationText.parse(
+            text,
+            expected: LocalizedText(
+                en: "write a, n, f or m and a number up to 256, s and 1 to 64, or t.",
+                zh: "应写作 a、n、f 或 m 加不超过 256 的数目，s 加 1 到 64，或者 t。"
+            )
+        ) { word in
+            MempoolOperation(word)
         }
-        return operations
     }
 
     private init?(_ word: String) {

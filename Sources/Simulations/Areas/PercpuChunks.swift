@@ -162,24 +162,16 @@ enum PercpuOperation: Equatable {
     )
 
     static func parse(_ text: String) throws(SimulationError) -> [(operation: PercpuOperation, word: String)] {
-        var operations: [(operation: PercpuOperation, word: String)] = []
-        for (index, word) in OperationText.words(of: text).enumerated() {
-            guard index < OperationText.limit, let operation = PercpuOperation(word) else {
-                throw .badOperation(
-                    parameter: "operations",
-                    operation: word,
-                    position: index + 1,
-                    reason: index < OperationText.limit
-                        ? LocalizedText(
-                            en:
-                                "write a or r, 1 to 32768 bytes and perhaps @ and a power of two up to 4096; or f and a number.",
-                            zh: "应写作 a 或 r 加 1 到 32768 字节，可再加 @ 和不超过 4096 的 2 的幂；或者 f 加序号。"
-                        ) : OperationText.tooMany
-                )
-            }
-            operations.append((operation, word))
+        try OperationText.parse(
+            text,
+            expected: LocalizedText(
+                en:
+                    "write a or r, 1 to 32768 bytes and perhaps @ and a power of two up to 4096; or f and a number.",
+                zh: "应写作 a 或 r 加 1 到 32768 字节，可再加 @ 和不超过 4096 的 2 的幂；或者 f 加序号。"
+            )
+        ) { word in
+            PercpuOperation(word)
         }
-        return operations
     }
 
     private init?(_ word: String) {

@@ -28,24 +28,16 @@ enum VmallocOperation: Equatable {
     )
 
     static func parse(_ text: String) throws(SimulationError) -> [(operation: VmallocOperation, word: String)] {
-        var operations: [(operation: VmallocOperation, word: String)] = []
-        for (index, word) in OperationText.words(of: text).enumerated() {
-            guard index < OperationText.limit, let operation = VmallocOperation(word) else {
-                throw .badOperation(
-                    parameter: "operations",
-                    operation: word,
-                    position: index + 1,
-                    reason: index < OperationText.limit
-                        ? LocalizedText(
-                            en:
-                                "write v or i and 1 to 65536 pages, v4@8 for an alignment, f or c and a number, d or r.",
-                            zh: "应写作 v 或 i 加 1 到 65536 页，对齐写作 v4@8；f 或 c 加编号；或者 d、r。"
-                        ) : OperationText.tooMany
-                )
-            }
-            operations.append((operation, word))
+        try OperationText.parse(
+            text,
+            expected: LocalizedText(
+                en:
+                    "write v or i and 1 to 65536 pages, v4@8 for an alignment, f or c and a number, d or r.",
+                zh: "应写作 v 或 i 加 1 到 65536 页，对齐写作 v4@8；f 或 c 加编号；或者 d、r。"
+            )
+        ) { word in
+            VmallocOperation(word)
         }
-        return operations
     }
 
     private init?(_ word: String) {

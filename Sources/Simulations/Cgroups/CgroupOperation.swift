@@ -35,23 +35,16 @@ struct CgroupOperation: Equatable {
 
     /// The operations that `text` lists.
     static func parse(_ text: String, parameter: String) throws(SimulationError) -> [CgroupOperation] {
-        var operations: [CgroupOperation] = []
-        for (index, word) in OperationText.words(of: text).enumerated() {
-            guard index < OperationText.limit, let operation = CgroupOperation(word) else {
-                throw .badOperation(
-                    parameter: parameter,
-                    operation: word,
-                    position: index + 1,
-                    reason: index < OperationText.limit
-                        ? LocalizedText(
-                            en: "write a, c, f or t, then w, j or b, then 1 to 2000 pages; or g and 1 to 2000.",
-                            zh: "应写作 a、c、f 或 t，加 w、j 或 b，再加 1 到 2000 的页数；或者 g 加 1 到 2000。"
-                        ) : OperationText.tooMany
-                )
-            }
-            operations.append(operation)
-        }
-        return operations
+        try OperationText.parse(
+            text,
+            parameter: parameter,
+            expected: LocalizedText(
+                en: "write a, c, f or t, then w, j or b, then 1 to 2000 pages; or g and 1 to 2000.",
+                zh: "应写作 a、c、f 或 t，加 w、j 或 b，再加 1 到 2000 的页数；或者 g 加 1 到 2000。"
+            )
+        ) { word in
+            CgroupOperation(word)
+        }.map { $0.operation }
     }
 
     private init?(_ word: String) {

@@ -40,23 +40,16 @@ struct CommitOperation: Equatable {
 
     /// The operations that `text` lists.
     static func parse(_ text: String, parameter: String) throws(SimulationError) -> [CommitOperation] {
-        var operations: [CommitOperation] = []
-        for (index, word) in OperationText.words(of: text).enumerated() {
-            guard index < OperationText.limit, let operation = CommitOperation(word) else {
-                throw .badOperation(
-                    parameter: parameter,
-                    operation: word,
-                    position: index + 1,
-                    reason: index < OperationText.limit
-                        ? LocalizedText(
-                            en: "write a, r, n, s, p or f and MiB; w, o, t or u and a mapping; k or x.",
-                            zh: "应写作 a、r、n、s、p、f 加 MiB 数，w、o、t、u 加映射号，或者 k、x。"
-                        ) : OperationText.tooMany
-                )
-            }
-            operations.append(operation)
-        }
-        return operations
+        try OperationText.parse(
+            text,
+            parameter: parameter,
+            expected: LocalizedText(
+                en: "write a, r, n, s, p or f and MiB; w, o, t or u and a mapping; k or x.",
+                zh: "应写作 a、r、n、s、p、f 加 MiB 数，w、o、t、u 加映射号，或者 k、x。"
+            )
+        ) { word in
+            CommitOperation(word)
+        }.map { $0.operation }
     }
 
     private init?(_ word: String) {

@@ -81,24 +81,16 @@ struct OwnerOperation {
     )
 
     static func parse(_ text: String) throws(SimulationError) -> [OwnerOperation] {
-        var operations: [OwnerOperation] = []
-        for (index, word) in OperationText.words(of: text).enumerated() {
-            guard index < OperationText.limit, let operation = OwnerOperation(word) else {
-                throw .badOperation(
-                    parameter: "operations",
-                    operation: word,
-                    position: index + 1,
-                    reason: index < OperationText.limit
-                        ? LocalizedText(
-                            en:
-                                "write a, c, s, t or d with ORDERxCOUNT (order 0 to 10, 1 to 4096 blocks), or f, such a letter and 1 to 4096.",
-                            zh: "应写作 a、c、s、t 或 d 加 阶x个数（阶 0 到 10，1 到 4096 个），或 f 加这样的字母和 1 到 4096 的数字。"
-                        ) : OperationText.tooMany
-                )
-            }
-            operations.append(operation)
-        }
-        return operations
+        try OperationText.parse(
+            text,
+            expected: LocalizedText(
+                en:
+                    "write a, c, s, t or d with ORDERxCOUNT (order 0 to 10, 1 to 4096 blocks), or f, such a letter and 1 to 4096.",
+                zh: "应写作 a、c、s、t 或 d 加 阶x个数（阶 0 到 10，1 到 4096 个），或 f 加这样的字母和 1 到 4096 的数字。"
+            )
+        ) { word in
+            OwnerOperation(word)
+        }.map { $0.operation }
     }
 
     private init?(_ word: String) {

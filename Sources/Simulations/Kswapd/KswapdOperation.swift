@@ -32,23 +32,16 @@ enum KswapdOperation: Equatable {
         _ text: String,
         parameter: String
     ) throws(SimulationError) -> [(word: String, operation: KswapdOperation)] {
-        var operations: [(word: String, operation: KswapdOperation)] = []
-        for (index, word) in OperationText.words(of: text).enumerated() {
-            guard index < OperationText.limit, let operation = KswapdOperation(word) else {
-                throw .badOperation(
-                    parameter: parameter,
-                    operation: word,
-                    position: index + 1,
-                    reason: index < OperationText.limit
-                        ? LocalizedText(
-                            en: "write c, b, u, t or f and 1 to 1073741824 pages, w and an order up to 10, s or k.",
-                            zh: "应写作 c、b、u、t、f 加 1 到 1073741824 的页数，w 加不超过 10 的阶，或者 s、k。"
-                        ) : OperationText.tooMany
-                )
-            }
-            operations.append((word, operation))
-        }
-        return operations
+        try OperationText.parse(
+            text,
+            parameter: parameter,
+            expected: LocalizedText(
+                en: "write c, b, u, t or f and 1 to 1073741824 pages, w and an order up to 10, s or k.",
+                zh: "应写作 c、b、u、t、f 加 1 到 1073741824 的页数，w 加不超过 10 的阶，或者 s、k。"
+            )
+        ) { word in
+            KswapdOperation(word)
+        }.map { (word: $0.word, operation: $0.operation) }
     }
 
     private init?(_ word: String) {

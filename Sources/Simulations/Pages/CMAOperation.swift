@@ -27,24 +27,16 @@ enum CMAOperation {
     )
 
     static func parse(_ text: String) throws(SimulationError) -> [(operation: CMAOperation, word: String)] {
-        var operations: [(operation: CMAOperation, word: String)] = []
-        for (index, word) in OperationText.words(of: text).enumerated() {
-            guard index < OperationText.limit, let operation = CMAOperation(word) else {
-                throw .badOperation(
-                    parameter: "operations",
-                    operation: word,
-                    position: index + 1,
-                    reason: index < OperationText.limit
-                        ? LocalizedText(
-                            en:
-                                "write m, u, p, q, r or a and a number up to 4096; a takes an alignment of 0 to 12 as well.",
-                            zh: "应写作 m、u、p、q、r 或 a 加不超过 4096 的数字；a 还可带 0 到 12 的对齐阶。"
-                        ) : OperationText.tooMany
-                )
-            }
-            operations.append((operation, word))
+        try OperationText.parse(
+            text,
+            expected: LocalizedText(
+                en:
+                    "write m, u, p, q, r or a and a number up to 4096; a takes an alignment of 0 to 12 as well.",
+                zh: "应写作 m、u、p、q、r 或 a 加不超过 4096 的数字；a 还可带 0 到 12 的对齐阶。"
+            )
+        ) { word in
+            CMAOperation(word)
         }
-        return operations
     }
 
     private init?(_ word: String) {

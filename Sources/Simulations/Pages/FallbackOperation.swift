@@ -27,24 +27,16 @@ struct FallbackOperation {
 
     /// The operations that `text` lists.
     static func parse(_ text: String) throws(SimulationError) -> [FallbackOperation] {
-        var operations: [FallbackOperation] = []
-        for (index, word) in OperationText.words(of: text).enumerated() {
-            guard index < OperationText.limit, let operation = FallbackOperation(word) else {
-                throw .badOperation(
-                    parameter: "operations",
-                    operation: word,
-                    position: index + 1,
-                    reason: index < OperationText.limit
-                        ? LocalizedText(
-                            en:
-                                "write u, m or r with ORDERxCOUNT (order 0 to 10, 1 to 10000 blocks), or fu, fm or fr with 1 to 10000.",
-                            zh: "应写作 u、m 或 r 加 阶x个数（阶 0 到 10，1 到 10000 个），或 fu、fm、fr 加 1 到 10000 的数字。"
-                        ) : OperationText.tooMany
-                )
-            }
-            operations.append(operation)
-        }
-        return operations
+        try OperationText.parse(
+            text,
+            expected: LocalizedText(
+                en:
+                    "write u, m or r with ORDERxCOUNT (order 0 to 10, 1 to 10000 blocks), or fu, fm or fr with 1 to 10000.",
+                zh: "应写作 u、m 或 r 加 阶x个数（阶 0 到 10，1 到 10000 个），或 fu、fm、fr 加 1 到 10000 的数字。"
+            )
+        ) { word in
+            FallbackOperation(word)
+        }.map { $0.operation }
     }
 
     private init?(_ word: String) {

@@ -24,23 +24,15 @@ enum PageListOperation {
     )
 
     static func parse(_ text: String) throws(SimulationError) -> [(operation: PageListOperation, word: String)] {
-        var operations: [(operation: PageListOperation, word: String)] = []
-        for (index, word) in OperationText.words(of: text).enumerated() {
-            guard index < OperationText.limit, let operation = PageListOperation(word) else {
-                throw .badOperation(
-                    parameter: "operations",
-                    operation: word,
-                    position: index + 1,
-                    reason: index < OperationText.limit
-                        ? LocalizedText(
-                            en: "write a or f and 1 to 65536, aCOUNT:ORDER with an order of 0 to 3, d, k0 or k1.",
-                            zh: "应写作 a 或 f 加 1 到 65536 的数字，a个数:阶（阶为 0 到 3），或 d、k0、k1。"
-                        ) : OperationText.tooMany
-                )
-            }
-            operations.append((operation, word))
+        try OperationText.parse(
+            text,
+            expected: LocalizedText(
+                en: "write a or f and 1 to 65536, aCOUNT:ORDER with an order of 0 to 3, d, k0 or k1.",
+                zh: "应写作 a 或 f 加 1 到 65536 的数字，a个数:阶（阶为 0 到 3），或 d、k0、k1。"
+            )
+        ) { word in
+            PageListOperation(word)
         }
-        return operations
     }
 
     private init?(_ word: String) {

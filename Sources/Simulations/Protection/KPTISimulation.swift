@@ -169,24 +169,16 @@ enum KPTIOperation: Equatable {
     )
 
     static func parse(_ text: String) throws(SimulationError) -> [(operation: KPTIOperation, word: String)] {
-        var operations: [(operation: KPTIOperation, word: String)] = []
-        for (index, word) in OperationText.words(of: text).enumerated() {
-            guard index < OperationText.limit, let operation = KPTIOperation(word) else {
-                throw .badOperation(
-                    parameter: "operations",
-                    operation: word,
-                    position: index + 1,
-                    reason: index < OperationText.limit
-                        ? LocalizedText(
-                            en:
-                                "write e, x, i, s0 to s5, or m, l or j and a canonical address; m takes a user address.",
-                            zh: "应写作 e、x、i、s0 到 s5，或 m、l、j 加规范地址；m 只用于用户地址。"
-                        ) : OperationText.tooMany
-                )
-            }
-            operations.append((operation, word))
+        try OperationText.parse(
+            text,
+            expected: LocalizedText(
+                en:
+                    "write e, x, i, s0 to s5, or m, l or j and a canonical address; m takes a user address.",
+                zh: "应写作 e、x、i、s0 到 s5，或 m、l、j 加规范地址；m 只用于用户地址。"
+            )
+        ) { word in
+            KPTIOperation(word)
         }
-        return operations
     }
 
     private init?(_ word: String) {

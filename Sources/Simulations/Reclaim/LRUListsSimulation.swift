@@ -170,23 +170,16 @@ struct LRUOperation: Equatable {
 
     /// The operations that `text` lists.
     static func parse(_ text: String, parameter: String) throws(SimulationError) -> [LRUOperation] {
-        var operations: [LRUOperation] = []
-        for (index, word) in OperationText.words(of: text).enumerated() {
-            guard index < OperationText.limit, let operation = LRUOperation(word) else {
-                throw .badOperation(
-                    parameter: parameter,
-                    operation: word,
-                    position: index + 1,
-                    reason: index < OperationText.limit
-                        ? LocalizedText(
-                            en: "write r<page>, m<page>, x<page> or a<page>, with a page from 0 to 99.",
-                            zh: "应写作 r<页>、m<页>、x<页> 或 a<页>，页号为 0 到 99。"
-                        ) : OperationText.tooMany
-                )
-            }
-            operations.append(operation)
-        }
-        return operations
+        try OperationText.parse(
+            text,
+            parameter: parameter,
+            expected: LocalizedText(
+                en: "write r<page>, m<page>, x<page> or a<page>, with a page from 0 to 99.",
+                zh: "应写作 r<页>、m<页>、x<页> 或 a<页>，页号为 0 到 99。"
+            )
+        ) { word in
+            LRUOperation(word)
+        }.map { $0.operation }
     }
 
     private init?(_ word: String) {

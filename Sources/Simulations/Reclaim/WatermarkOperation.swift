@@ -26,23 +26,16 @@ enum WatermarkOperation: Equatable {
 
     /// The operations that `text` lists.
     static func parse(_ text: String, parameter: String) throws(SimulationError) -> [WatermarkOperation] {
-        var operations: [WatermarkOperation] = []
-        for (index, word) in OperationText.words(of: text).enumerated() {
-            guard index < OperationText.limit, let operation = WatermarkOperation(word) else {
-                throw .badOperation(
-                    parameter: parameter,
-                    operation: word,
-                    position: index + 1,
-                    reason: index < OperationText.limit
-                        ? LocalizedText(
-                            en: "write a, n, h, t, v, m, k or f and a number from 1 to 4294967296.",
-                            zh: "应写作 a、n、h、t、v、m、k 或 f 加上 1 到 4294967296 的数字。"
-                        ) : OperationText.tooMany
-                )
-            }
-            operations.append(operation)
-        }
-        return operations
+        try OperationText.parse(
+            text,
+            parameter: parameter,
+            expected: LocalizedText(
+                en: "write a, n, h, t, v, m, k or f and a number from 1 to 4294967296.",
+                zh: "应写作 a、n、h、t、v、m、k 或 f 加上 1 到 4294967296 的数字。"
+            )
+        ) { word in
+            WatermarkOperation(word)
+        }.map { $0.operation }
     }
 
     private init?(_ word: String) {

@@ -55,23 +55,16 @@ struct KSMOperation: Equatable {
 
     /// The operations that `text` lists, for so many pages.
     static func parse(_ text: String, parameter: String, pages: Int) throws(SimulationError) -> [KSMOperation] {
-        var operations: [KSMOperation] = []
-        for (index, word) in OperationText.words(of: text).enumerated() {
-            guard index < OperationText.limit, let operation = KSMOperation(word, pages: pages) else {
-                throw .badOperation(
-                    parameter: parameter,
-                    operation: word,
-                    position: index + 1,
-                    reason: index < OperationText.limit
-                        ? LocalizedText(
-                            en: "write s, p<pages> or w<page>:<content>, with a page from 0 to \(pages - 1).",
-                            zh: "应写作 s、p<页数> 或 w<页>:<内容>，页号为 0 到 \(pages - 1)。"
-                        ) : OperationText.tooMany
-                )
-            }
-            operations.append(operation)
-        }
-        return operations
+        try OperationText.parse(
+            text,
+            parameter: parameter,
+            expected: LocalizedText(
+                en: "write s, p<pages> or w<page>:<content>, with a page from 0 to \(pages - 1).",
+                zh: "应写作 s、p<页数> 或 w<页>:<内容>，页号为 0 到 \(pages - 1)。"
+            )
+        ) { word in
+            KSMOperation(word, pages: pages)
+        }.map { $0.operation }
     }
 
     private init?(_ word: String, pages: Int) {

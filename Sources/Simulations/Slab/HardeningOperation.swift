@@ -30,25 +30,18 @@ enum HardeningOperation {
     static func parse(_ text: String, objects: Int) throws(SimulationError) -> [(
         operation: HardeningOperation, word: String
     )] {
-        var operations: [(operation: HardeningOperation, word: String)] = []
-        for (index, word) in OperationText.words(of: text).enumerated() {
-            guard index < OperationText.limit, let operation = HardeningOperation(Array(word.utf8)),
+        try OperationText.parse(
+            text,
+            expected: LocalizedText(
+                en: "write a, f2, w2, w2=41414141, m2:5, l2 or k2, with objects 0 to \(objects - 1).",
+                zh: "应写作 a、f2、w2、w2=41414141、m2:5、l2 或 k2，对象编号为 0 到 \(objects - 1)。"
+            )
+        ) { word in
+            guard let operation = HardeningOperation(Array(word.utf8)),
                 operation.numbers.allSatisfy({ $0 < objects })
-            else {
-                throw .badOperation(
-                    parameter: "operations",
-                    operation: word,
-                    position: index + 1,
-                    reason: index < OperationText.limit
-                        ? LocalizedText(
-                            en: "write a, f2, w2, w2=41414141, m2:5, l2 or k2, with objects 0 to \(objects - 1).",
-                            zh: "应写作 a、f2、w2、w2=41414141、m2:5、l2 或 k2，对象编号为 0 到 \(objects - 1)。"
-                        ) : OperationText.tooMany
-                )
-            }
-            operations.append((operation, word))
+            else { return nil }
+            return operation
         }
-        return operations
     }
 
     private var numbers: [Int] {

@@ -24,24 +24,17 @@ enum KmallocRequest {
     private static let defaultCaller: UInt64 = 0xffff_ffff_8100_0000
 
     static func parse(_ text: String) throws(SimulationError) -> [(request: KmallocRequest, word: String)] {
-        var requests: [(request: KmallocRequest, word: String)] = []
-        for (index, word) in OperationText.words(of: text).enumerated() {
-            guard index < OperationText.limit, let request = KmallocRequest(Array(word.utf8)) else {
-                throw .badOperation(
-                    parameter: "requests",
-                    operation: word,
-                    position: index + 1,
-                    reason: index < OperationText.limit
-                        ? LocalizedText(
-                            en:
-                                "write a size below 2^31 such as 130, 130ra or 130@ffffffff81203040, or f and a number.",
-                            zh: "应写小于 2^31 的大小，如 130、130ra、130@ffffffff81203040，或 f 加序号。"
-                        ) : OperationText.tooMany
-                )
-            }
-            requests.append((request, word))
-        }
-        return requests
+        try OperationText.parse(
+            text,
+            parameter: "requests",
+            expected: LocalizedText(
+                en:
+                    "write a size below 2^31 such as 130, 130ra or 130@ffffffff81203040, or f and a number.",
+                zh: "应写小于 2^31 的大小，如 130、130ra、130@ffffffff81203040，或 f 加序号。"
+            )
+        ) { word in
+            KmallocRequest(Array(word.utf8))
+        }.map { (request: $0.operation, word: $0.word) }
     }
 
     private init?(_ bytes: [UInt8]) {

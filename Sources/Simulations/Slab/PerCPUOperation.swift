@@ -24,23 +24,16 @@ enum PerCPUOperation {
     static func parse(_ text: String, cpuCount: Int) throws(SimulationError) -> [(
         operation: PerCPUOperation, word: String
     )] {
-        var operations: [(operation: PerCPUOperation, word: String)] = []
-        for (index, word) in OperationText.words(of: text).enumerated() {
-            guard index < OperationText.limit, let operation = PerCPUOperation(word), operation.cpu < cpuCount else {
-                throw .badOperation(
-                    parameter: "operations",
-                    operation: word,
-                    position: index + 1,
-                    reason: index < OperationText.limit
-                        ? LocalizedText(
-                            en: "write a0, a0x4, f5@1, x0, b0, c2 or c2@1, with CPUs from 0 to \(cpuCount - 1).",
-                            zh: "应写作 a0、a0x4、f5@1、x0、b0、c2 或 c2@1，CPU 编号为 0 到 \(cpuCount - 1)。"
-                        ) : OperationText.tooMany
-                )
-            }
-            operations.append((operation, word))
+        try OperationText.parse(
+            text,
+            expected: LocalizedText(
+                en: "write a0, a0x4, f5@1, x0, b0, c2 or c2@1, with CPUs from 0 to \(cpuCount - 1).",
+                zh: "应写作 a0、a0x4、f5@1、x0、b0、c2 或 c2@1，CPU 编号为 0 到 \(cpuCount - 1)。"
+            )
+        ) { word in
+            guard let operation = PerCPUOperation(word), operation.cpu < cpuCount else { return nil }
+            return operation
         }
-        return operations
     }
 
     private var cpu: Int {

@@ -31,25 +31,16 @@ enum SwapOperation: Equatable {
         pages: Int,
         highestOrder: Int
     ) throws(SimulationError) -> [(word: String, operation: SwapOperation)] {
-        var operations: [(word: String, operation: SwapOperation)] = []
-        for (index, word) in OperationText.words(of: text).enumerated() {
-            guard index < OperationText.limit,
-                let operation = SwapOperation(word, pages: pages, highestOrder: highestOrder)
-            else {
-                throw .badOperation(
-                    parameter: parameter,
-                    operation: word,
-                    position: index + 1,
-                    reason: index < OperationText.limit
-                        ? LocalizedText(
-                            en: "write o<order>, up to \(highestOrder), or r, w, d or f and a slot up to \(pages - 1).",
-                            zh: "应写作 o<阶>（不超过 \(highestOrder)），或者 r、w、d、f 加不超过 \(pages - 1) 的槽号。"
-                        ) : OperationText.tooMany
-                )
-            }
-            operations.append((word, operation))
-        }
-        return operations
+        try OperationText.parse(
+            text,
+            parameter: parameter,
+            expected: LocalizedText(
+                en: "write o<order>, up to \(highestOrder), or r, w, d or f and a slot up to \(pages - 1).",
+                zh: "应写作 o<阶>（不超过 \(highestOrder)），或者 r、w、d、f 加不超过 \(pages - 1) 的槽号。"
+            )
+        ) { word in
+            SwapOperation(word, pages: pages, highestOrder: highestOrder)
+        }.map { (word: $0.word, operation: $0.operation) }
     }
 
     private init?(_ word: String, pages: Int, highestOrder: Int) {

@@ -33,23 +33,16 @@ struct ZramOperation: Equatable {
 
     /// The operations that `text` lists, for so many slots.
     static func parse(_ text: String, parameter: String, slots: Int) throws(SimulationError) -> [ZramOperation] {
-        var operations: [ZramOperation] = []
-        for (index, word) in OperationText.words(of: text).enumerated() {
-            guard index < OperationText.limit, let operation = ZramOperation(word, slots: slots) else {
-                throw .badOperation(
-                    parameter: parameter,
-                    operation: word,
-                    position: index + 1,
-                    reason: index < OperationText.limit
-                        ? LocalizedText(
-                            en: "write w<slot>:<bytes>, s<slot> or d<slot>, with a count if wanted; \(slots) slots.",
-                            zh: "应写作 w<槽>:<字节>、s<槽> 或 d<槽>，可加个数；共 \(slots) 个槽。"
-                        ) : OperationText.tooMany
-                )
-            }
-            operations.append(operation)
-        }
-        return operations
+        try OperationText.parse(
+            text,
+            parameter: parameter,
+            expected: LocalizedText(
+                en: "write w<slot>:<bytes>, s<slot> or d<slot>, with a count if wanted; \(slots) slots.",
+                zh: "应写作 w<槽>:<字节>、s<槽> 或 d<槽>，可加个数；共 \(slots) 个槽。"
+            )
+        ) { word in
+            ZramOperation(word, slots: slots)
+        }.map { $0.operation }
     }
 
     private init?(_ word: String, slots: Int) {

@@ -23,28 +23,23 @@ struct SimulationFigure {
 
     /// The first step of a run with the defaults: evidence that the text does not show. The player makes the
     /// others when the reader asks for them; without it they are on the simulation's own page.
-    func opening(of name: String, idPrefix: String) -> HTML {
-        guard let (simulation, trace, step) = firstStep(of: name, idPrefix: idPrefix, headingLevel: 4) else {
-            return HTML()
-        }
-        return figure(simulation, [], trace, step, idPrefix: idPrefix)
+    func opening(of run: Site.Run, idPrefix: String) -> HTML {
+        let step = firstStep(of: run.trace, idPrefix: idPrefix, headingLevel: 4)
+        return figure(run.simulation, [], run.trace, step, idPrefix: idPrefix)
     }
 
     /// The same without the line that names the simulation and leads to its page.
-    func openingPlayer(of name: String, idPrefix: String) -> HTML? {
-        guard let (simulation, trace, step) = firstStep(of: name, idPrefix: idPrefix, headingLevel: 2) else {
-            return nil
-        }
-        return player(simulation, [], trace, step, idPrefix: idPrefix)
+    func openingPlayer(of run: Site.Run, idPrefix: String) -> HTML {
+        let step = firstStep(of: run.trace, idPrefix: idPrefix, headingLevel: 2)
+        return player(run.simulation, [], run.trace, step, idPrefix: idPrefix)
     }
 
-    private func firstStep(of name: String, idPrefix: String, headingLevel: Int) -> (Simulation, Trace, HTML)? {
-        guard let simulation = SimulationCatalogue.find(name), let trace = try? simulation.run(),
-            let first = trace.steps.first
-        else { return nil }
-        let step = HTMLRenderer(language: links.language)
-            .step(first, number: 1, of: trace.steps.count, idPrefix: idPrefix, headingLevel: headingLevel)
-        return (simulation, trace, HTML(rendered: step))
+    private func firstStep(of trace: Trace, idPrefix: String, headingLevel: Int) -> HTML {
+        guard let first = trace.steps.first else { return HTML() }
+        return HTML(
+            rendered: HTMLRenderer(language: links.language)
+                .step(first, number: 1, of: trace.steps.count, idPrefix: idPrefix, headingLevel: headingLevel)
+        )
     }
 
     private func figure(
@@ -84,7 +79,7 @@ struct SimulationFigure {
             stepCount: trace.steps.count,
             id: idPrefix,
             language: links.language,
-            isLive: modules.contains("simulation.\(simulation.name)")
+            isLive: modules.hasSimulation(simulation.name)
         ).html(steps)
     }
 }

@@ -31,4 +31,7 @@ public struct BrowserModules: Sendable {
 
     /// Whether there is a module of this name.
     func contains(_ name: String) -> Bool { scripts[name] != nil }
+
+    /// Whether the simulation of this name can run on the pages.
+    func hasSimulation(_ name: String) -> Bool { contains("simulation.\(name)") }
 }

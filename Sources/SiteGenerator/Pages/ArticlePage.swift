@@ -39,7 +39,7 @@ struct ArticlePage {
             evidence: article.evidence,
             embedded: text.document,
             links: links,
-            modules: site.modules
+            site: site
         )
         values.merge(evidence.values)
         values.merge(neighbours.values(links))

@@ -8,14 +8,14 @@ struct EvidenceList {
     /// The simulations that the page's text shows itself.
     let embedded: Set<String>
     let links: PageLinks
-    let modules: BrowserModules
+    let site: Site
 
     /// The evidence of an entry whose text is `document`.
-    init(evidence: Evidence, embedded document: Document, links: PageLinks, modules: BrowserModules) {
+    init(evidence: Evidence, embedded document: Document, links: PageLinks, site: Site) {
         self.evidence = evidence
         embedded = Set(document.embeds.map(\.embed).filter { $0.kind == .simulation }.map(\.name))
         self.links = links
-        self.modules = modules
+        self.site = site
     }
 
     /// The scripts that the page needs for it, and for the text.
@@ -26,9 +26,10 @@ struct EvidenceList {
     /// The values that the partial `evidence` takes.
     var values: TemplateValues {
         let simulations = evidence.simulations.compactMap { name in EntryLink(.simulation(name), links)?.values }
-        let figure = SimulationFigure(links: links, modules: modules)
-        let figures = evidence.simulations.filter { !embedded.contains($0) }.enumerated().map { index, name in
-            figure.opening(of: name, idPrefix: "evidence.\(index + 1)")
+        let figure = SimulationFigure(links: links, modules: site.modules)
+        let runs = evidence.simulations.filter { !embedded.contains($0) }.compactMap(site.run)
+        let figures = runs.enumerated().map { index, run in
+            figure.opening(of: run, idPrefix: "evidence.\(index + 1)")
         }
         var values = Self.badges(of: evidence, links.language)
         values["evidenceSimulations"] = .list(simulations)

@@ -19,10 +19,10 @@ struct HomePage {
         ]
         values.merge(PathStrip(path: site.library.path, links: links).values)
         values.merge(HomeExamples(site: site, links: links).values)
-        let run = site.runs.first { $0.simulation.name == Self.heroSimulation } ?? site.runs.first
+        let run = site.run(of: Self.heroSimulation) ?? site.runs.first
         var scripts: [String] = []
         if let run, let picture = hero(run, links) {
-            if site.modules.contains("simulation.\(run.simulation.name)") { scripts = ["player"] }
+            if site.modules.hasSimulation(run.simulation.name) { scripts = ["player"] }
             values["heroPicture"] = .html(picture)
             values["heroHref"] = .text(links.href(to: .simulation(run.simulation.name)) ?? "")
             values["heroSimulation"] = .text(run.simulation.name)
@@ -44,9 +44,8 @@ struct HomePage {
 
     /// The first step of the run with all that makes it live; on a site without modules the picture that says most.
     private func hero(_ run: Site.Run, _ links: PageLinks) -> HTML? {
-        let player = SimulationFigure(links: links, modules: site.modules)
-        return site.modules.contains("simulation.\(run.simulation.name)")
-            ? player.openingPlayer(of: run.simulation.name, idPrefix: "hero")
+        site.modules.hasSimulation(run.simulation.name)
+            ? SimulationFigure(links: links, modules: site.modules).openingPlayer(of: run, idPrefix: "hero")
             : KeyPicture.html(of: run.trace, language, idPrefix: "hero")
     }
 

@@ -33,7 +33,7 @@ struct QuestionPage {
     }
 
     private var evidence: EvidenceList {
-        EvidenceList(evidence: question.evidence, embedded: text.document, links: links, modules: site.modules)
+        EvidenceList(evidence: question.evidence, embedded: text.document, links: links, site: site)
     }
 
     private var values: TemplateValues {

@@ -37,7 +37,7 @@ struct SimulationPage {
             stepCount: run.trace.steps.count,
             id: "run",
             language: language,
-            isLive: site.modules.contains("simulation.\(simulation.name)")
+            isLive: site.modules.hasSimulation(simulation.name)
         )
         var values: TemplateValues = [
             "name": .text(simulation.name),
@@ -66,7 +66,7 @@ struct SimulationPage {
             )
         }
         if simulation.drills != nil {
-            let isLive = site.modules.contains("simulation.\(simulation.name)")
+            let isLive = site.modules.hasSimulation(simulation.name)
             values["drillTitle"] = .text(DrillWords.title[language])
             values["drillSection"] = .html(
                 DrillSection(simulation: simulation, language: language, isLive: isLive).html

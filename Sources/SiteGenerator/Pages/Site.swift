@@ -20,6 +20,9 @@ struct Site: Sendable {
         let trace: Trace
     }
 
+    /// The run with the defaults of the simulation called `name`.
+    func run(of name: String) -> Run? { runs.first { $0.simulation.name == name } }
+
     /// Questions in the order in which a reader goes through them: by topic, then by number.
     var questionsInReadingOrder: [Question] {
         Topic.allCases.flatMap { topic in library.questions.filter { $0.topic == topic } }
