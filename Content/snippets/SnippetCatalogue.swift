@@ -290,6 +290,13 @@ public enum SnippetCatalogue {
             program: reporting(lruLists)
         ),
         Snippet(
+            "multi-gen-lru",
+            fileName: "MultiGenLru",
+            titleEnglish: "A folio in use stays, a stream passes through the generations",
+            titleChinese: "在用的 folio 留下，流式读取穿代而过",
+            program: reporting(multiGenLru)
+        ),
+        Snippet(
             "oom-badness",
             fileName: "OomBadness",
             titleEnglish: "Whom the OOM killer chooses",

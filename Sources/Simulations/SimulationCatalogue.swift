@@ -48,6 +48,7 @@ public enum SimulationCatalogue {
         AslrEntropy.simulation,
         PageReplacementSimulation.simulation,
         LRUListsSimulation.simulation,
+        MultiGenSimulation.simulation,
         KswapdSimulation.simulation,
         SwapSlots.simulation,
         ZramSimulation.simulation,
