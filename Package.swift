@@ -53,7 +53,10 @@ let package = Package(
         .target(name: "SearchRanking", dependencies: ["SearchTokens"]),
         .target(
             name: "SearchIndex",
-            dependencies: ["Library", "SearchTokens", "SearchRanking", .product(name: "GRDB", package: "GRDB.swift")]
+            dependencies: [
+                "Library", "Experiments", "SearchTokens", "SearchRanking",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]
         ),
         .target(name: "Scheduling", dependencies: ["Traces"]),
         .target(name: "Study", dependencies: ["Scheduling", "Traces", .product(name: "GRDB", package: "GRDB.swift")]),

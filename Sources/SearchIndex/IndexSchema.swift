@@ -4,7 +4,7 @@ import GRDB
 /// version is thrown away and built anew.
 enum IndexSchema {
     /// Raise it whenever the tables, the tokenizer or the rows made from an entry change.
-    static let version = 3
+    static let version = 4
 
     /// Creates the tables in an empty database.
     static func create(in db: Database) throws {

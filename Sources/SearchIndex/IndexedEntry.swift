@@ -1,3 +1,4 @@
+import Experiments
 import Library
 import Traces
 
@@ -29,12 +30,14 @@ extension IndexedEntry {
     /// Every entry of the library in both languages.
     static func entries(of library: ContentLibrary) -> [IndexedEntry] {
         let simulations = SimulationEntry.all
-        return Language.allCases.flatMap { language in
-            library.questions.map { IndexedEntry($0, language, library) }
-                + library.articles.map { IndexedEntry($0, language, library) }
-                + library.terms.map { IndexedEntry($0, language, library) }
-                + simulations.map { IndexedEntry($0, language, library) }
-                + library.resources.map { IndexedEntry($0, language) }
+        return Language.allCases.flatMap { language -> [IndexedEntry] in
+            var entries = library.questions.map { IndexedEntry($0, language, library) }
+            entries += library.articles.map { IndexedEntry($0, language, library) }
+            entries += simulations.map { IndexedEntry($0, language, library) }
+            entries += ExperimentCatalogue.all.map { IndexedEntry($0, language, library) }
+            entries += library.terms.map { IndexedEntry($0, language, library) }
+            entries += library.resources.map { IndexedEntry($0, language) }
+            return entries
         }
     }
 
@@ -97,6 +100,26 @@ extension IndexedEntry {
                     heading: "",
                     body: simulation.summary[language],
                     code: simulation.symbols.joined(separator: "\n")
+                )
+            ]
+        )
+    }
+
+    private init(_ experiment: Experiment, _ language: Language, _ library: ContentLibrary) {
+        let claims = experiment.claims.map { $0.statement[language] }
+        self.init(
+            id: .experiment(experiment.name),
+            language: language,
+            title: experiment.title[language],
+            keywords: [experiment.name] + experiment.manual,
+            url: PagePath.experiments(experiment.name, language: language),
+            questions: library.questions(coveredBy: .experiment(experiment.name)),
+            sections: [
+                IndexedSection(
+                    anchor: "",
+                    heading: "",
+                    body: ([experiment.summary[language]] + claims).joined(separator: "\n"),
+                    code: experiment.follows.joined(separator: "\n")
                 )
             ]
         )

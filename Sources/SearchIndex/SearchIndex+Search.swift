@@ -196,6 +196,7 @@ extension EntryKind {
         case .question: .question
         case .article: .article
         case .simulation: .simulation
+        case .experiment: .experiment
         case .term: .term
         case .resource: .resource
         }

@@ -1,6 +1,6 @@
 /// The kinds of entry, in the order in which equal hits are shown. The raw values are those of exported indexes.
 public enum HitKind: UInt8, Sendable, CaseIterable {
-    case question, article, simulation, term, resource
+    case question, article, simulation, experiment, term, resource
 
     /// What a hit of the kind counts beside a question's: a glossary entry is so short that every word in it weighs
     /// much, and would otherwise stand before the answer.
@@ -9,6 +9,7 @@ public enum HitKind: UInt8, Sendable, CaseIterable {
         case .question: 1
         case .article: 0.9
         case .simulation: 0.7
+        case .experiment: 0.65
         case .term: 0.5
         case .resource: 0.35
         }

@@ -27,6 +27,7 @@ KINDS = {
     "simulations": "{}/simulations/index.html",
     "simulation": "{}/simulations/slab-basics.html",
     "drills": "{}/drills.html",
+    "experiments": "{}/experiments.html",
     "glossary": "{}/glossary.html",
     "resources": "{}/resources.html",
     "path": "{}/path.html",

@@ -113,3 +113,19 @@ def test_the_ways_in_fit_a_phone(visit, bases, language, path):
     page = visit(viewport=PHONE).page
     page.goto(bases["file"] + f"{language}/{path}")
     assert not is_wider_than_window(page)
+
+
+@pytest.mark.parametrize("language, word", [("en", "mincore"), ("zh", "mincore")])
+def test_an_experiment_is_found_and_its_page_says_what_it_measured(visit, bases, language, word):
+    opened = visit()
+    page = opened.page
+    page.goto(bases["file"] + f"{language}/search.html?q={word}")
+    link = page.locator("a[href*='experiments.html#mincore-page-cache']").first
+    link.wait_for()
+    link.click()
+    page.wait_for_url("**/experiments.html#mincore-page-cache")
+    section = page.locator("section[aria-labelledby='mincore-page-cache']")
+    assert "kmemo run --experiment mincore-page-cache" in section.inner_text()
+    found = section.locator(".experiment-found")
+    found.locator("summary").click()
+    assert found.locator("tbody tr").count() >= 3

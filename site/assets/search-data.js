@@ -6,7 +6,7 @@
   "use strict";
 
   var needsShards = 3;
-  var kinds = ["question", "article", "simulation", "term", "resource"];
+  var kinds = ["question", "article", "simulation", "experiment", "term", "resource"];
   var waiting = Object.create(null);
   var loading = Object.create(null);
   // Put behind the addresses once a cache gave parts of different builds.

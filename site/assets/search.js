@@ -11,7 +11,7 @@
   var text = {
     en: {
       label: "Search", placeholder: "Words, 中文, or a name from the kernel", close: "Close", more: "Show more",
-      kinds: { question: "Questions", article: "Articles", simulation: "Simulations", term: "Glossary", resource: "Resources" },
+      kinds: { question: "Questions", article: "Articles", simulation: "Simulations", experiment: "Experiments", term: "Glossary", resource: "Resources" },
       none: "Nothing found.", failed: "The search cannot be loaded. Check the connection and try again.",
       keys: "Arrows choose, Enter opens.", escape: " Esc closes. ", link: "A page of these results",
       count: function (shown, total) {
@@ -20,7 +20,7 @@
     },
     zh: {
       label: "搜索", placeholder: "中文、英文单词或内核里的名字", close: "关闭", more: "显示更多",
-      kinds: { question: "问题", article: "文章", simulation: "模拟", term: "术语", resource: "资源" },
+      kinds: { question: "问题", article: "文章", simulation: "模拟", experiment: "实验", term: "术语", resource: "资源" },
       none: "没有找到。", failed: "搜索功能无法加载。请检查网络后重试。",
       keys: "方向键选择，回车打开。", escape: "按 Esc 关闭。", link: "这些结果的网页",
       count: function (shown, total) {

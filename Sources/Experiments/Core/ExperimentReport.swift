@@ -13,11 +13,11 @@ public struct ExperimentReport: Sendable {
     /// How it ended.
     public let outcome: Outcome
 
-    /// The report of a run.
-    public init(_ experiment: Experiment, _ observation: Observation) {
+    /// The report of a run on a kernel, this one unless said otherwise.
+    public init(_ experiment: Experiment, _ observation: Observation, kernel: String = RunningKernel.description) {
         self.experiment = experiment
         self.observation = observation
-        kernel = RunningKernel.description
+        self.kernel = kernel
         judgements = experiment.claims.map { Judgement($0, by: observation) }
         outcome = Outcome(judgements)
     }

@@ -166,7 +166,7 @@ public struct ContentVerification {
         guard let target = link.target else { return }
         report.count(.links)
         switch target {
-        case .question, .article, .term, .simulation, .resource: checkEntry(target, file, link.line)
+        case .question, .article, .term, .simulation, .experiment, .resource: checkEntry(target, file, link.line)
         case .kernel(let citation): check(citation, file, link.line)
         case .value(let citation): checkValue(link, citation, file)
         case .result(let simulation, let name): checkResult(link, simulation, name, file)
@@ -185,6 +185,7 @@ public struct ContentVerification {
         case .resource(let slug) where library.resource(slug) == nil:
             suggest("resource", slug, library.resources.map(\.slug), file, line)
         case .simulation(let name): checkSimulation(name, file, line)
+        case .experiment(let name): checkExperiment(name, file, line)
         default: break
         }
     }

@@ -35,7 +35,7 @@ public enum TranslationReview {
             library.question(number).map { ($0.sourceHash, $0.chinese.document.file) }
         case .article(let slug):
             library.article(slug).map { ($0.sourceHash, $0.chinese.document.file) }
-        case .term, .simulation, .resource: nil
+        case .term, .simulation, .experiment, .resource: nil
         }
     }
 

@@ -6,7 +6,7 @@ public struct VerificationReport: Sendable {
             "kernel citations",
             quotedValues = "quoted values", simulations, experiments, runnable =
             "questions with a simulation or experiment",
-            embeds, snippets, kernelSource =
+            embeds, snippets, recordedExperiments = "recorded experiments", kernelSource =
             "kernel definitions against the source"
     }
 

@@ -1,12 +1,13 @@
 /// What an entry is called everywhere: in front matter, links, JSON, the index and the study history.
 ///
 /// An id never changes and never depends on the text: `q22`, `article:slub`, `term:page-fault`,
-/// `simulation:buddy-split`, `resource:valgrind`.
+/// `simulation:buddy-split`, `experiment:demand-zero`, `resource:valgrind`.
 public enum EntryID: Hashable, Sendable, CustomStringConvertible {
     case question(Int)
     case article(String)
     case term(String)
     case simulation(String)
+    case experiment(String)
     case resource(String)
 
     /// Reads what `description` writes; nil for anything else.
@@ -27,6 +28,7 @@ public enum EntryID: Hashable, Sendable, CustomStringConvertible {
         case .article(let slug): "article:\(slug)"
         case .term(let id): "term:\(id)"
         case .simulation(let name): "simulation:\(name)"
+        case .experiment(let name): "experiment:\(name)"
         case .resource(let id): "resource:\(id)"
         }
     }
@@ -38,6 +40,7 @@ public enum EntryID: Hashable, Sendable, CustomStringConvertible {
         case .article: .article
         case .term: .term
         case .simulation: .simulation
+        case .experiment: .experiment
         case .resource: .resource
         }
     }
@@ -55,9 +58,9 @@ public enum EntryID: Hashable, Sendable, CustomStringConvertible {
 
 /// The kinds of entry, in the order in which equal search hits are shown.
 public enum EntryKind: String, Sendable, CaseIterable, Comparable {
-    case question, article, simulation, term, resource
+    case question, article, simulation, experiment, term, resource
 
-    /// Questions come before articles, then simulations, terms and resources.
+    /// Questions come before articles, then simulations, experiments, terms and resources.
     public static func < (left: EntryKind, right: EntryKind) -> Bool {
         left.rank < right.rank
     }
@@ -67,8 +70,9 @@ public enum EntryKind: String, Sendable, CaseIterable, Comparable {
         case .question: 0
         case .article: 1
         case .simulation: 2
-        case .term: 3
-        case .resource: 4
+        case .experiment: 3
+        case .term: 4
+        case .resource: 5
         }
     }
 }

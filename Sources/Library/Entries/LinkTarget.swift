@@ -8,6 +8,8 @@ public enum LinkTarget: Sendable, Hashable {
     case term(String)
     /// `simulation:buddy-split`
     case simulation(String)
+    /// `experiment:demand-zero`
+    case experiment(String)
     /// `resource:valgrind`
     case resource(String)
     /// `kernel:mm/page_alloc.c#expand`
@@ -32,6 +34,7 @@ public enum LinkTarget: Sendable, Hashable {
         case "article": self = .article(rest)
         case "term": self = .term(rest)
         case "simulation": self = .simulation(rest)
+        case "experiment": self = .experiment(rest)
         case "resource": self = .resource(rest)
         case "kernel":
             guard let citation = KernelCitation(rest) else { return nil }
@@ -57,6 +60,7 @@ public enum LinkTarget: Sendable, Hashable {
         case .article(let slug): self = .article(slug)
         case .term(let slug): self = .term(slug)
         case .simulation(let name): self = .simulation(name)
+        case .experiment(let name): self = .experiment(name)
         case .resource(let slug): self = .resource(slug)
         }
     }
@@ -68,6 +72,7 @@ public enum LinkTarget: Sendable, Hashable {
         case .article(let slug): .article(slug)
         case .term(let id): .term(id)
         case .simulation(let name), .result(let name, _): .simulation(name)
+        case .experiment(let name): .experiment(name)
         case .resource(let id): .resource(id)
         case .kernel, .value, .web: nil
         }

@@ -18,6 +18,11 @@ public enum PagePath {
         "\(language.rawValue)/simulations/\(name).html"
     }
 
+    /// The page of the experiments, at one of them if given: `en/experiments.html#demand-zero`.
+    public static func experiments(_ name: String? = nil, language: Language) -> String {
+        "\(language.rawValue)/experiments.html" + (name.map { "#\($0)" } ?? "")
+    }
+
     /// The glossary's page, at one of its terms if given: `en/glossary.html#page-fault`.
     public static func glossary(term: String? = nil, language: Language) -> String {
         "\(language.rawValue)/glossary.html" + (term.map { "#\($0)" } ?? "")
@@ -41,6 +46,8 @@ extension ContentLibrary {
             term(slug) == nil ? nil : PagePath.glossary(term: slug, language: language)
         case .simulation(let name):
             PagePath.simulation(name: name, language: language)
+        case .experiment(let name):
+            PagePath.experiments(name, language: language)
         case .resource(let slug):
             resource(slug) == nil ? nil : PagePath.resources(slug, language: language)
         }

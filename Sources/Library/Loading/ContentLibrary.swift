@@ -65,13 +65,15 @@ public struct ContentLibrary: Sendable {
     }
 
     /// The numbers of the questions that an entry answers or covers, ascending: those an article lists, or
-    /// those that name the simulation as evidence.
+    /// those that name the simulation or experiment as evidence.
     public func questions(coveredBy id: EntryID) -> [Int] {
         switch id {
         case .question(let number): [number]
         case .article(let slug): article(slug)?.questions.sorted() ?? []
         case .simulation(let name):
             questions.filter { $0.evidence.simulations.contains(name) }.map(\.number)
+        case .experiment(let name):
+            questions.filter { $0.evidence.experiments.contains(name) }.map(\.number)
         case .resource(let slug): resource(slug)?.questions ?? []
         case .term: questions.filter { $0.related.contains { $0.entryID == id } }.map(\.number)
         }

@@ -82,7 +82,7 @@ struct ReadingPathReader {
             fields.report(
                 fields.line(of: "entry"),
                 "the entry \(quoted(entry)) is not understood",
-                "write question:N, article:SLUG or simulation:NAME"
+                "write question:N, article:SLUG, simulation:NAME or experiment:NAME"
             )
             return nil
         }
@@ -93,7 +93,7 @@ extension LinkTarget {
     /// Whether there is a page of the site to read or watch at the link's end.
     fileprivate var isReadable: Bool {
         switch self {
-        case .question, .article, .simulation: true
+        case .question, .article, .simulation, .experiment: true
         case .term, .resource, .kernel, .value, .result, .web: false
         }
     }

@@ -64,7 +64,7 @@ public enum ShardFormat {
         switch kind {
         case .question, .article:
             name += named("-", entry) + named("-", section / sectionsPerText)
-        case .simulation, .term, .resource:
+        case .simulation, .experiment, .term, .resource:
             name += named("-g", entry / entriesPerText)
         }
         return name

@@ -5,7 +5,7 @@ import Traces
 enum AslrEntropy {
     static let simulation = Simulation(
         name: "aslr-entropy",
-        area: .processes,
+        area: .paging,
         title: LocalizedText(en: "ASLR: how many places are there?", zh: "ASLR：到底有多少个位置"),
         summary: LocalizedText(
             en: """

@@ -11,7 +11,7 @@ enum MemcgCharge {
 
     static let simulation = Simulation(
         name: "memcg-charge",
-        area: .accounting,
+        area: .reclaim,
         title: LocalizedText(en: "Charging pages to memory cgroups", zh: "给内存控制组记账"),
         summary: LocalizedText(
             en: """

@@ -16,7 +16,7 @@ enum Overcommit {
 
     static let simulation = Simulation(
         name: "overcommit",
-        area: .accounting,
+        area: .reclaim,
         title: LocalizedText(en: "Promising memory: overcommit", zh: "许诺内存：overcommit"),
         summary: LocalizedText(
             en: """

@@ -119,7 +119,9 @@ struct BlockRenderer {
             return SimulationFigure(links: inlines.links, modules: modules)
                 .html(embed, idPrefix: "run.\(simulationCount)")
         case .experiment:
-            return ExperimentFigure(language: inlines.links.language).html(named: embed.name)
+            let links = inlines.links
+            let home = links.href(to: PagePath.experiments(language: links.language))
+            return ExperimentFigure(language: links.language, home: home).html(named: embed.name)
         }
     }
 }

@@ -6,6 +6,8 @@ import Traces
 /// reader's own machine. A browser cannot.
 struct ExperimentFigure {
     let language: Language
+    /// Where all of them are, seen from the page; nil on that page itself.
+    var home: String?
 
     /// Where a text embeds it. A name that does not exist is left out; the checks before a build report it.
     func html(named name: String) -> HTML {
@@ -29,7 +31,8 @@ struct ExperimentFigure {
         )
     }
 
-    private func body(_ experiment: Experiment) -> HTML {
+    /// Everything but the title.
+    func body(_ experiment: Experiment) -> HTML {
         var claims = HTML()
         for claim in experiment.claims {
             let statement = HTML(escaping: claim.statement[language]) + HTML(rendered: " ")
@@ -42,6 +45,16 @@ struct ExperimentFigure {
             + HTML("ul", [.class("experiment-claims")], claims)
             + HTML("p", [.class("experiment-command")], command)
             + HTML("p", [.class("experiment-needs")], text: SiteText.experimentNeeds[language] + needs)
+            + found(experiment)
+    }
+}
+
+extension ExperimentFigure {
+    /// The link to what it found when it was recorded.
+    private func found(_ experiment: Experiment) -> HTML {
+        guard let home else { return HTML() }
+        let link = HTML("a", [.href("\(home)#\(experiment.name)")], text: SiteText.experimentFound[language])
+        return HTML("p", [.class("experiment-needs")], link)
     }
 }
 

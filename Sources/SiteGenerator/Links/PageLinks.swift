@@ -1,3 +1,4 @@
+import Experiments
 import Library
 import Simulations
 import Traces
@@ -26,6 +27,7 @@ struct PageLinks: Sendable {
         case .article(let slug): library.article(slug)?[language].title
         case .term(let slug): library.term(slug)?.name[language]
         case .simulation(let name): SimulationCatalogue.find(name)?.title[language]
+        case .experiment(let name): ExperimentCatalogue.find(name)?.title[language]
         case .resource(let slug): library.resource(slug)?.title
         }
     }
@@ -36,7 +38,7 @@ struct PageLinks: Sendable {
     func link(_ target: LinkTarget?, _ content: HTML) -> HTML {
         switch target {
         case .none: content
-        case .question, .article, .term, .simulation, .resource: entryLink(target, content)
+        case .question, .article, .term, .simulation, .experiment, .resource: entryLink(target, content)
         case .kernel(let citation):
             HTML("a", [.class("kernel"), .href(citation.url), .attribute("rel", "noopener"), title(citation)], content)
         case .value(let citation):

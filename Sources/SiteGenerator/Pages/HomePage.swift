@@ -112,7 +112,7 @@ struct HomePage {
 
 /// Numbers with a comma between thousands.
 enum Grouped {
-    static func text(_ number: Int) -> String {
+    static func text(_ number: some BinaryInteger) -> String {
         let digits = Array("\(number)")
         var text = ""
         for (index, digit) in digits.enumerated() {

@@ -107,6 +107,8 @@ struct HowWeKnowPage {
             )
         case .snippets:
             LocalizedText(en: "A program prints what was recorded", zh: "程序输出与记录一致")
+        case .recordedExperiments:
+            LocalizedText(en: "Every claim holds in an experiment's recorded run", zh: "实验录下的运行中，每条断言都成立")
         case .kernelSource:
             LocalizedText(en: "A cited definition was found in the source itself", zh: "引用的定义在源码中找到")
         }

@@ -85,7 +85,7 @@ extension LinkTarget {
     var isChecked: Bool {
         switch self {
         case .value, .result: true
-        case .question, .article, .term, .simulation, .resource, .kernel, .web: false
+        case .question, .article, .term, .simulation, .experiment, .resource, .kernel, .web: false
         }
     }
 }
@@ -158,6 +158,11 @@ struct SimulationIndexPage {
                 "drillsHref": .text(RelativeLink.href(from: links.page, to: SitePath.drills(language))),
                 "drillsTitle": .text(DrillWords.drills[language]),
                 "aboutDrills": .text(DrillWords.about[language]),
+                "experimentsHref": .text(
+                    RelativeLink.href(from: links.page, to: PagePath.experiments(language: language))
+                ),
+                "experimentsTitle": .text(SiteText.experiments[language]),
+                "aboutExperiments": .text(SiteText.aboutExperiments[language]),
             ]
         )
     }

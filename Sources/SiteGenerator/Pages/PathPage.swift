@@ -50,6 +50,7 @@ struct PathPage {
         case .question(let number): "Q\(number)"
         case .article: ResourceKind.article.title[language]
         case .simulation: SiteText.simulation[language]
+        case .experiment: SiteText.experiment[language]
         case .term, .resource: ""
         }
     }

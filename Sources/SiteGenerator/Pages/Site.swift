@@ -1,3 +1,4 @@
+import Experiments
 import Library
 import Simulations
 import Traces
@@ -11,6 +12,8 @@ struct Site: Sendable {
     let snippets: [String: SnippetText]
     /// Every simulation with its run with the defaults, in the catalogue's order.
     let runs: [Run]
+    /// What experiments found when they were recorded, by name.
+    var recorded: [String: ExperimentReport] = [:]
     /// The modules that pages may load.
     var modules = BrowserModules.none
 
@@ -47,6 +50,7 @@ struct Site: Sendable {
             SimulationIndexPage(site: self, language: language).page,
             PathPage(site: self, language: language).page,
             DrillsPage(site: self, language: language).page,
+            ExperimentsPage(site: self, language: language).page,
             GlossaryPage(site: self, language: language).page,
             ResourcesPage(site: self, language: language).page,
             HowWeKnowPage(site: self, language: language).page,
@@ -109,6 +113,7 @@ struct EntryLink: Sendable {
             case .article: SiteText.articles[links.language]
             case .term: SiteText.glossary[links.language]
             case .simulation: SiteText.simulations[links.language]
+            case .experiment: SiteText.experiments[links.language]
             case .resource: SiteText.resources[links.language]
             }
         values = ["href": .text(href), "label": .text(title), "kind": .text(kind)]

@@ -54,7 +54,7 @@ enum SiteText {
     /// Every text that templates use.
     static let all: [String: LocalizedText] = general.merging(pages) { first, _ in first }
         .merging(lists) { first, _ in first }
-        .merging(experiments) { first, _ in first }
+        .merging(experimentWords) { first, _ in first }
 
     private static let general: [String: LocalizedText] = [
         "skip": LocalizedText(en: "Skip to the text", zh: "跳到正文"),

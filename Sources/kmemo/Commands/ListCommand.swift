@@ -1,4 +1,5 @@
 import ArgumentParser
+import Experiments
 import Library
 import Simulations
 import Traces
@@ -19,7 +20,7 @@ struct ListCommand: ParsableCommand {
             """
     )
 
-    @Option(help: "Only this kind: question, article, simulation, term or resource.")
+    @Option(help: "Only this kind: question, article, simulation, experiment, term or resource.")
     var kind: EntryKind?
 
     @Option(help: "Only this topic: \(Topic.allCases.map(\.rawValue).joined(separator: ", ")).")
@@ -72,14 +73,14 @@ struct ListedEntry {
     let id: EntryID
     let language: Language
     let title: String
-    /// Glossary terms, simulations and some resources have none.
+    /// Glossary terms, simulations, experiments and some resources have none.
     let topic: Topic?
     let difficulty: Difficulty?
     let url: String
     /// What the entry is if it lies on another site.
     var resource: Resource?
 
-    /// Every entry: questions, articles, simulations, terms, resources.
+    /// Every entry: questions, articles, simulations, experiments, terms, resources.
     static func all(in library: ContentLibrary, language: Language) -> [ListedEntry] {
         func entry(_ id: EntryID, _ title: String, _ topic: Topic? = nil, _ difficulty: Difficulty? = nil)
             -> ListedEntry
@@ -96,6 +97,7 @@ struct ListedEntry {
         return library.questions.map { entry($0.id, $0[language].title, $0.topic, $0.difficulty) }
             + library.articles.map { entry($0.id, $0[language].title, $0.topic, $0.difficulty) }
             + SimulationCatalogue.all.map { entry(.simulation($0.name), $0.title[language]) }
+            + ExperimentCatalogue.all.map { entry(.experiment($0.name), $0.title[language]) }
             + library.terms.map { entry($0.id, $0.name[language]) }
             + library.resources.map {
                 var row = entry($0.id, $0.listTitle(in: language), $0.topic)
@@ -130,7 +132,7 @@ enum ListOutput {
         return json.text
     }
 
-    /// In groups: questions and articles by topic, then simulations, terms, and resources by kind.
+    /// In groups: questions and articles by topic, then simulations, experiments, terms, and resources by kind.
     static func print(_ rows: [ListedEntry], _ language: Language, on console: Console) {
         let difficulties = rows.compactMap { $0.difficulty?.title[language] }
         let difficultyWidth = difficulties.map { console.displayWidth.width(of: $0) }.max() ?? 0
@@ -168,7 +170,7 @@ enum ListOutput {
                     let suffix = kind == .article ? " (\(kind.title[language]))" : ""
                     if !ofTopic.isEmpty { groups.append((topic.title[language] + suffix, ofTopic)) }
                 }
-            case .simulation, .term:
+            case .simulation, .experiment, .term:
                 if !ofKind.isEmpty { groups.append((kind.title[language], ofKind)) }
             case .resource:
                 for resourceKind in ResourceKind.allCases {
@@ -189,6 +191,7 @@ extension EntryKind {
         case .question: LocalizedText(en: "questions", zh: "问题")
         case .article: LocalizedText(en: "articles", zh: "文章")
         case .simulation: LocalizedText(en: "simulations", zh: "模拟")
+        case .experiment: LocalizedText(en: "experiments", zh: "实验")
         case .term: LocalizedText(en: "glossary", zh: "术语")
         case .resource: LocalizedText(en: "resources", zh: "延伸资源")
         }

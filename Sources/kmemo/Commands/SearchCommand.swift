@@ -7,7 +7,7 @@ import Traces
 struct SearchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "search",
-        abstract: "Find answers, articles, simulations and terms.",
+        abstract: "Find answers, articles, simulations, experiments and terms.",
         discussion: """
             Entries with all the words come first, then those with any of them. Whatever you type is text, never \
             query syntax. English is stemmed, Chinese is found by any character or word, identifiers whole and by part. \
@@ -27,7 +27,7 @@ struct SearchCommand: ParsableCommand {
     @Argument(help: "What to look for.")
     var query: [String]
 
-    @Option(help: "Only this kind: question, article, simulation, term or resource.")
+    @Option(help: "Only this kind: question, article, simulation, experiment, term or resource.")
     var kind: EntryKind?
 
     @Option(name: .shortAndLong, help: "How many hits to show, from 1 to 1000.")
@@ -133,10 +133,12 @@ enum SearchOutput {
 }
 
 extension EntryID {
-    /// The id as `show` takes it and as a person reads it: `22`, `slub`, `page-fault`.
+    /// The id as `show` takes it and as a person reads it: `22`, `slub`, `page-fault`. Some experiments are called as a
+    /// simulation is.
     var label: String {
         switch self {
         case .question(let number): "\(number)"
+        case .experiment: description
         case .article(let name), .term(let name), .simulation(let name), .resource(let name): name
         }
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Experiments
 import Library
 import Simulations
 import Traces
@@ -9,12 +10,14 @@ struct ShowCommand: ParsableCommand {
         commandName: "show",
         abstract: "Show one entry in the terminal.",
         discussion: """
-            An entry is named by a question's number, an article's, term's or resource's name, or an id of a search hit.
+            An entry is named by a question's number, the name of an article, term, simulation, experiment or resource, \
+            or an id of a search hit.
 
             EXAMPLES
               kmemo show 22
               kmemo show slub --language zh
               kmemo show page-fault
+              kmemo show experiment:demand-zero
 
             EXIT STATUS
               0 it was shown; 1 there is no such entry.
@@ -55,14 +58,16 @@ struct ShowCommand: ParsableCommand {
 
 /// Finds entries by what people call them.
 enum EntryName {
-    /// The entry called `name`: a number, an id, or the name of an article, term, simulation or resource (in
-    /// that order).
+    /// The entry called `name`: a number, an id, or the name of an article, term, simulation, experiment or
+    /// resource (in that order).
     static func find(_ name: String, in library: ContentLibrary) -> EntryID? {
         if let number = Int(name) { return library.question(number)?.id }
         if let id = EntryID(name) { return exists(id, in: library) ? id : nil }
         let lowered = name.lowercased()
-        return [EntryID.article(lowered), .term(lowered), .simulation(lowered), .resource(lowered)]
-            .first { exists($0, in: library) }
+        return [
+            EntryID.article(lowered), .term(lowered), .simulation(lowered), .experiment(lowered), .resource(lowered),
+        ]
+        .first { exists($0, in: library) }
             ?? library.questions.first { $0.slug == lowered }?.id
             ?? library.terms.first { $0.isCalled(lowered) }?.id
     }
@@ -72,7 +77,7 @@ enum EntryName {
         NameSuggestion.nearest(
             to: name,
             among: library.articles.map(\.slug) + library.terms.map(\.slug) + SimulationCatalogue.all.map(\.name)
-                + library.questions.map(\.slug) + library.resources.map(\.slug)
+                + ExperimentCatalogue.all.map(\.name) + library.questions.map(\.slug) + library.resources.map(\.slug)
         )
     }
 
@@ -82,6 +87,7 @@ enum EntryName {
         case .article(let slug): library.article(slug) != nil
         case .term(let slug): library.term(slug) != nil
         case .simulation(let name): SimulationCatalogue.find(name) != nil
+        case .experiment(let name): ExperimentCatalogue.find(name) != nil
         case .resource(let slug): library.resource(slug) != nil
         }
     }

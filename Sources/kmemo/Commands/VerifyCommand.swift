@@ -60,6 +60,7 @@ struct VerifyCommand: ParsableCommand {
             if update { try record(folder, loaded.library, source) }
             var report = ContentVerification.verify(folder, loaded)
             SnippetVerification.verify(folder, into: &report)
+            ExperimentVerification.verify(folder, into: &report)
             if let source {
                 try KernelSourceVerification.verify(folder, loaded.library, source, into: &report)
             }

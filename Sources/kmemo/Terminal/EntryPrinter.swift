@@ -1,3 +1,4 @@
+import Experiments
 import Library
 import Simulations
 import Traces
@@ -15,6 +16,7 @@ struct EntryPrinter {
         case .article(let slug): library.article(slug).map(lines)
         case .term(let slug): library.term(slug).map(lines)
         case .simulation(let name): SimulationCatalogue.find(name).map(lines)
+        case .experiment(let name): ExperimentCatalogue.find(name).map(lines)
         case .resource(let slug): library.resource(slug).map(lines)
         }
     }
@@ -66,6 +68,20 @@ struct EntryPrinter {
         lines += StyledText(simulation.summary[language]).lines(width: console.width, on: console)
         lines += ["", "kmemo run \(simulation.name)", "kmemo run \(simulation.name) --describe"]
         let questions = library.questions(coveredBy: .simulation(simulation.name)).map { EntryID.question($0) }
+        lines += list(language == .english ? "Questions" : "相关问题", questions)
+        return lines
+    }
+
+    private func lines(_ experiment: Experiment) -> [String] {
+        var lines = title(experiment.title[language])
+        lines += StyledText(experiment.summary[language]).lines(width: console.width, on: console)
+        lines += ["", heading(language == .english ? "Claims" : "断言")]
+        for claim in experiment.claims {
+            lines += StyledText(claim.statement[language])
+                .lines(width: console.width, first: "- ", rest: "  ", on: console)
+        }
+        lines += ["", "kmemo run --experiment \(experiment.name)"]
+        let questions = library.questions(coveredBy: .experiment(experiment.name)).map { EntryID.question($0) }
         lines += list(language == .english ? "Questions" : "相关问题", questions)
         return lines
     }
@@ -145,6 +161,7 @@ struct EntryPrinter {
         case .article(let slug): library.article(slug)?[language].title ?? ""
         case .term(let slug): library.term(slug)?.name[language] ?? ""
         case .simulation(let name): SimulationCatalogue.find(name)?.title[language] ?? ""
+        case .experiment(let name): ExperimentCatalogue.find(name)?.title[language] ?? ""
         case .resource(let slug): library.resource(slug)?.title ?? ""
         }
     }
