@@ -111,7 +111,7 @@ enum SwapDrill {
                     最后换出 \(1 << last) 页的 folio。最后这个从哪个槽开始？
                     """
             ),
-            arguments: [("pages", "128"), ("operations", operations)],
+            arguments: [("pages", "128"), ("cluster-pages", "8"), ("operations", operations)],
             rule: LocalizedText(
                 en: """
                     For each order the CPU fills one cluster at a time, slot after slot; when it is full, or for the first folio \
