@@ -140,7 +140,7 @@ struct KSMNarrator {
         say(
             pages { if case .waits(let page) = $0 { page } else { nil } },
             { "No match yet for \($0), which `unstable_tree_search_insert` puts into the unstable tree." },
-            { "\($0) 没有同伴：`unstable_tree_search_insert` 让它在不稳定树中等待。" }
+            { "\($0) 没有同伴：由 `unstable_tree_search_insert` 放进不稳定树等待。" }
         )
         for event in events {
             guard case .mergedTwo(let page, let other, let node) = event else { continue }
