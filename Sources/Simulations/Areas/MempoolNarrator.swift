@@ -33,7 +33,7 @@ struct MempoolNarrator {
         let minimum = pool.minimum
         try list.add(
             Step(
-                title: LocalizedText(en: "Elements set aside: \(minimum)", zh: "先留下 \(minimum) 个元素"),
+                title: LocalizedText(en: "Elements set aside: \(minimum)", zh: "预先留出 \(minimum) 个元素"),
                 explanation: LocalizedText(
                     en: """
                         `mempool_init` allocates the guaranteed elements while there is memory: `elements` is an array used as a \

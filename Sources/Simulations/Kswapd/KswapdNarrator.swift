@@ -49,7 +49,8 @@ struct KswapdNarrator {
                 ? LocalizedText(en: "the kernel takes \(pages) pages, atomically", zh: "内核以 GFP_ATOMIC 取用 \(pages) 页")
                 : LocalizedText(en: "the kernel takes \(pages) pages", zh: "内核取用 \(pages) 页")
         case .free(let pages): LocalizedText(en: "the kernel frees \(pages) pages", zh: "内核释放 \(pages) 页")
-        case .wake(let order): LocalizedText(en: "kswapd is wanted for order \(order)", zh: "为 \(order) 阶请求找 kswapd")
+        case .wake(let order):
+            LocalizedText(en: "`wakeup_kswapd` for order \(order)", zh: "为 \(order) 阶请求调用 `wakeup_kswapd`")
         case .steal: LocalizedText(en: "a pageblock is taken over", zh: "抢占一个页块")
         case .run: LocalizedText(en: "kswapd runs", zh: "kswapd 运行")
         }

@@ -134,8 +134,8 @@ struct KSMNarrator {
         }
         say(
             pages { if case .checksumChanged(let page) = $0 { page } else { nil } },
-            { "The checksum of \($0) is new or has changed: too restless to be searched for." },
-            { "\($0) 的校验和是新的或变了：这样的页太不安分，不去找它的同伴。" }
+            { "The checksum of \($0) is new or has changed: not searched for in this pass, as it may change again." },
+            { "\($0) 的校验和是新的，或与上次不同：内容可能还会变，这一趟不查找。" }
         )
         say(
             pages { if case .waits(let page) = $0 { page } else { nil } },
