@@ -126,6 +126,9 @@ struct CgroupSummary {
                 )
             )
         }
+        if !spared.isEmpty, reclaimedPages == 0 {
+            say(LocalizedText(en: "Nothing is reclaimed.", zh: "一页也没有回收。"))
+        }
         if drained > 0 {
             say(
                 LocalizedText(

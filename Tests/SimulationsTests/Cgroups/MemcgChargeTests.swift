@@ -33,6 +33,13 @@ struct MemcgChargeTests {
         #expect(try columns("web-min=20").suffix(2) == ["min", "emin"])
     }
 
+    @Test("what min protects stays even if nothing else is left, and that is said")
+    func hardProtection() throws {
+        let trace = try run("memcg-charge", "pod-min=200", "web-min=200", "operations=cw100 g64")
+        #expect(try trace.number("reclaimed_pages") == 0)
+        #expect(trace.steps.last?.explanation.en.hasSuffix("passes it over. Nothing is reclaimed.") == true)
+    }
+
     @Test("without limits only the stocks show")
     func batches() throws {
         let trace = try run("memcg-charge", "pod-max=1000000", "pod-high=1000000", "operations=aw10 aj70 fw5")
