@@ -7,9 +7,11 @@ public enum NameSuggestion {
         guard !letters.isEmpty else { return nil }
         var best: (name: String, distance: Int)?
         for candidate in names {
-            var distance = editDistance(letters, Array(candidate.unicodeScalars))
-            if letters.count >= 2 && candidate.unicodeScalars.starts(with: letters) { distance = 1 }
-            let limit = max(1, max(letters.count, candidate.unicodeScalars.count) / 3)
+            // To count scalars in a String takes kilobytes of a module; an array knows.
+            let others = Array(candidate.unicodeScalars)
+            var distance = editDistance(letters, others)
+            if letters.count >= 2 && others.starts(with: letters) { distance = 1 }
+            let limit = max(1, max(letters.count, others.count) / 3)
             if distance <= limit && distance < (best?.distance ?? Int.max) {
                 best = (candidate, distance)
             }

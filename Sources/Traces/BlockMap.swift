@@ -97,10 +97,12 @@ struct BlockMapLayout {
         if let first = places.min(), let last = places.max() {
             places += map.guides.filter { $0 > first && $0 < last }
         }
-        places.sort()
+        // In order and each once. Cells come nearly in order; the library's sort would be a few kilobytes of every module.
         var boundaries: [UInt64] = []
-        for place in places where boundaries.last != place {
-            boundaries.append(place)
+        for place in places {
+            var index = boundaries.count
+            while index > 0, boundaries[index - 1] > place { index -= 1 }
+            if index == 0 || boundaries[index - 1] != place { boundaries.insert(place, at: index) }
         }
         let intervals = boundaries.count - 1
         guard intervals >= 1 else { return nil }

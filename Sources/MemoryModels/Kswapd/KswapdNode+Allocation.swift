@@ -29,7 +29,7 @@ extension KswapdNode {
         wake(order: 0, highest: highest, recordingInto: &events)
         let flags = kind.flags(order: 0)
         for zone in zones(from: highest) {
-            let taken = take(left, from: zone, for: use, mark: mark(.min, of: zone), highest, flags: flags)
+            let taken = take(left, from: zone, for: use, mark: minimum(zone, flags), highest, flags: flags)
             if taken > 0 { events.append(.tookFromReserve(zone, pages: taken)) }
             left -= taken
         }
@@ -40,7 +40,7 @@ extension KswapdNode {
             events.append(.reclaimedDirectly(pages: freed))
             var taken: Int64 = 0
             for zone in zones(from: highest) {
-                taken += take(left - taken, from: zone, for: use, mark: mark(.min, of: zone), highest, flags: flags)
+                taken += take(left - taken, from: zone, for: use, mark: minimum(zone, flags), highest, flags: flags)
             }
             left -= taken
         }
@@ -60,12 +60,12 @@ extension KswapdNode {
         }
     }
 
-    /// Follows `do_try_to_free_pages`: 32 pages are wanted, from priority 12 to 0.
+    /// Follows `do_try_to_free_pages`: 32 pages are wanted, from priority 12 to 0, and at 12 all that is scanned.
     private mutating func reclaimDirectly(_ highest: ZoneType) -> Int64 {
         var freed: Int64 = 0
         var priority = Self.defaultPriority
         while priority >= 0, freed < Self.swapClusterMax {
-            freed += shrink(priority: priority, wanted: Self.swapClusterMax, highest: highest).freed
+            freed += shrink(priority: priority, wanted: Self.swapClusterMax, highest: highest, isDirect: true).freed
             priority -= 1
         }
         // A dormant kswapd is revived.
@@ -79,6 +79,12 @@ extension KswapdNode {
             zones.append(type)
         }
         return zones
+    }
+
+    /// The min watermark for a request of the slow path. Who may go below it is not held up by a boost: the second look
+    /// of `zone_watermark_fast`.
+    private func minimum(_ zone: ZoneType, _ flags: AllocFlags) -> Int64 {
+        flags.contains(.minReserve) ? node.zones[zone.rawValue].min : mark(.min, of: zone)
     }
 
     private mutating func take(

@@ -52,8 +52,8 @@ extension KswapdNode {
             for zone in node.zones where zone.type <= highest && zone.managedPages > 0 {
                 wanted += Swift.max(mark(.high, of: zone.type), Self.swapClusterMax)
             }
-            // `cache_trim_mode`: there is inactive page cache enough for this priority.
-            let trims = mayTrim && eligiblePages(highest) >> Int64(priority) > 0
+            // `cache_trim_mode`: there is inactive page cache enough for this priority, in whatever zone.
+            let trims = mayTrim && eligiblePages(.movable) >> Int64(priority) > 0
             let round = shrink(priority: priority, wanted: wanted, highest: highest)
             freed += round.freed
             if round.freed > 0 { failures = 0 } else if trims { hasTrimFailed = true }
@@ -111,8 +111,15 @@ extension KswapdNode {
     }
 
     /// Scans a part of the list from its tail. Follows `shrink_lruvec` with one list, `isolate_lru_folios` and
-    /// `shrink_folio_list`: 32 at a time, until enough are freed.
-    mutating func shrink(priority: Int, wanted: Int64, highest: ZoneType) -> (scanned: Int64, freed: Int64) {
+    /// `shrink_folio_list`: 32 at a time, until enough are freed. A task that reclaims by itself does its whole share
+    /// at the first priority (`proportional_reclaim`): that it has to means that kswapd does not keep up.
+    mutating func shrink(
+        priority: Int,
+        wanted: Int64,
+        highest: ZoneType,
+        isDirect: Bool = false
+    ) -> (scanned: Int64, freed: Int64) {
+        let doesAll = isDirect && priority == Self.defaultPriority
         var left = eligiblePages(highest) >> Int64(priority)
         var scanned: Int64 = 0
         var freed: Int64 = 0
@@ -122,7 +129,7 @@ extension KswapdNode {
             let result = shrinkBatch(batch, highest: highest)
             scanned += result.scanned
             freed += result.freed
-            if freed >= wanted { break }
+            if freed >= wanted, !doesAll { break }
         }
         return (scanned, freed)
     }

@@ -9,7 +9,7 @@ struct MempoolNarrator {
     private var counts = (allocator: 0, reserve: 0, reclaim: 0, failed: 0, slept: 0)
     private var asked = 0
 
-    private static let fromAllocator = LocalizedText(en: "the allocator, without effort", zh: "分配器，毫不费力")
+    private static let fromAllocator = LocalizedText(en: "the allocator, without effort", zh: "分配器，无须回收")
     private static let fromReserve = LocalizedText(en: "the reserve", zh: "预留")
     private static let fromReclaim = LocalizedText(en: "the allocator, after direct reclaim", zh: "分配器，经过直接回收")
     private static let fails = LocalizedText(en: "nowhere: the caller gets NULL", zh: "没有来源：调用者得到 NULL")
@@ -33,7 +33,7 @@ struct MempoolNarrator {
         let minimum = pool.minimum
         try list.add(
             Step(
-                title: LocalizedText(en: "Elements set aside: \(minimum)", zh: "先留下 \(minimum) 个元素"),
+                title: LocalizedText(en: "Elements set aside: \(minimum)", zh: "预先留出 \(minimum) 个元素"),
                 explanation: LocalizedText(
                     en: """
                         `mempool_init` allocates the guaranteed elements while there is memory: `elements` is an array used as a \
@@ -298,9 +298,13 @@ struct MempoolNarrator {
                 explanation: PagesText.join(
                     [
                         LocalizedText(
-                            en:
-                                "Objects that go back to the allocator wake nobody; that is what the time limit is for.",
-                            zh: "对象还给分配器时不会唤醒谁，所以才有这个时限。"
+                            en: """
+                                Objects that go back to the allocator wake nobody; who sleeps notices them when the time is up. \
+                                (The source calls the limit a workaround for problems of device mapper.)
+                                """,
+                            zh: """
+                                对象还给分配器时不会唤醒谁，睡眠者要等时限到了才会发现。（按源码注释，这个时限是为绕过 device mapper 的问题而设。）
+                                """
                         )
                     ] + texts
                 ),
@@ -319,7 +323,7 @@ struct MempoolNarrator {
                 lists: [
                     ListDiagram.List(
                         label: LocalizedText(en: "reserve", zh: "预留"),
-                        items: items(pool.reserve.reversed(), .reserved)
+                        items: items(pool.reserve.reversed(), .plain)
                     ),
                     ListDiagram.List(
                         label: LocalizedText(en: "allocator", zh: "分配器"),

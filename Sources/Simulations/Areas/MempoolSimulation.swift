@@ -12,7 +12,7 @@ enum MempoolSimulation {
                 A pool sets a few elements aside while memory is there. A request asks the allocator without effort, then \
                 the reserve, then reclaims, and in the end waits for an element to come back. It never fails if it may sleep.
                 """,
-            zh: "内存充裕时先留下几个元素。请求先不费力地问分配器，再动用预留，再回收内存，最后等别人归还。只要允许睡眠，就不会失败。"
+            zh: "内存充裕时预先留出几个元素。请求先问分配器（不回收、不做 I/O），再动用预留，再直接回收，最后等别人归还。只要允许睡眠，就不会失败。"
         ),
         parameters: [
             Parameter(

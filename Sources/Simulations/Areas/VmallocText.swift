@@ -123,9 +123,16 @@ struct VmallocText {
     /// What a purge did.
     func purge(_ events: [VmapEvent]) -> LocalizedText {
         var sentences: [LocalizedText] = []
-        var pooled = ""
-        var returned = ""
-        func note(_ item: String, _ text: inout String) { text += (text.isEmpty ? "" : ", ") + item }
+        let nothing = LocalizedText(same: "")
+        var pooled = nothing
+        var returned = nothing
+        func note(_ item: String, _ text: inout LocalizedText) {
+            let isFirst = text.en.isEmpty
+            text = LocalizedText(
+                english: text.en + (isFirst ? "" : ", ") + item,
+                chinese: text.zh + (isFirst ? "" : "、") + item
+            )
+        }
         for event in events {
             switch event {
             case .flushed(let span):
@@ -150,19 +157,19 @@ struct VmallocText {
             default: break
             }
         }
-        if !pooled.isEmpty {
+        if !pooled.en.isEmpty {
             sentences.append(
                 LocalizedText(
-                    en: "To the pool of the node that asked for them, for the next request of that size: \(pooled).",
-                    zh: "回到当初申请它的节点的池，等下一个同样大小的请求：\(pooled)。"
+                    en: "To the pool of the node that asked for them, for the next request of that size: \(pooled.en).",
+                    zh: "回到当初申请它的节点的池，等下一个同样大小的请求：\(pooled.zh)。"
                 )
             )
         }
-        if !returned.isEmpty {
+        if !returned.en.isEmpty {
             sentences.append(
                 LocalizedText(
-                    en: "Into the tree, merged with neighbours: \(returned).",
-                    zh: "回到树里，与相邻空闲区合并：\(returned)。"
+                    en: "Into the tree, merged with neighbours: \(returned.en).",
+                    zh: "回到树里，与相邻空闲区合并：\(returned.zh)。"
                 )
             )
         }

@@ -140,6 +140,8 @@ struct CgroupNarrator {
         var state = cgroups
         state.calculateProtection()
         func limit(_ pages: Int64) -> String { pages == PageCounter.unlimited ? "max" : "\(pages)" }
+        // What nobody has set is not shown.
+        let hasMin = state.counters.contains { $0.min > 0 }
         var rows: [TableDiagram.Row] = []
         for group in state.groups.indices {
             let counter = state.counters[group]
@@ -149,29 +151,30 @@ struct CgroupNarrator {
             let isLeaf = leaf.children.isEmpty
             var cells = [CgroupTree.name(group), "\(counter.usage)"]
             cells += isLeaf ? ["\(leaf.anonymous)", "\(leaf.cache)", "\(stocked)"] : ["", "", ""]
-            cells +=
-                group == 0
-                ? ["", "", "", ""]
-                : [
-                    limit(counter.high), limit(counter.max), "\(counter.low)", "\(counter.effectiveLow)",
-                ]
+            var settings = [
+                limit(counter.high), limit(counter.max), "\(counter.low)", "\(counter.effectiveLow)",
+            ]
+            if hasMin { settings += ["\(counter.min)", "\(counter.effectiveMin)"] }
+            cells += group == 0 ? settings.map { _ in "" } : settings
             var mark = changed.contains(group) ? Mark.active : .plain
             if !leaf.isAlive { mark = .faulted }
             rows.append(TableDiagram.Row(cells.map { LocalizedText(same: $0) }, mark: mark))
         }
         func number(_ heading: LocalizedText) -> TableDiagram.Column { TableDiagram.Column(heading, isNumeric: true) }
+        var columns = [
+            TableDiagram.Column(LocalizedText(en: "group", zh: "组")),
+            number(LocalizedText(en: "usage", zh: "用量")),
+            number(LocalizedText(en: "anon", zh: "匿名")),
+            number(LocalizedText(en: "cache", zh: "缓存")),
+            number(LocalizedText(en: "stock", zh: "存货")),
+        ]
+        for name in ["high", "max", "low", "elow"] + (hasMin ? ["min", "emin"] : []) {
+            columns.append(number(LocalizedText(same: name)))
+        }
         return .table(
             TableDiagram(
                 title: LocalizedText(en: "Groups, in pages", zh: "各组（页）"),
-                columns: [
-                    TableDiagram.Column(LocalizedText(en: "group", zh: "组")),
-                    number(LocalizedText(en: "usage", zh: "用量")),
-                    number(LocalizedText(en: "anon", zh: "匿名")),
-                    number(LocalizedText(en: "cache", zh: "缓存")),
-                    number(LocalizedText(en: "stock", zh: "存货")),
-                    number(LocalizedText(same: "high")), number(LocalizedText(same: "max")),
-                    number(LocalizedText(same: "low")), number(LocalizedText(same: "elow")),
-                ],
+                columns: columns,
                 rows: rows
             )
         )

@@ -60,18 +60,30 @@ struct CgroupSummary {
             en.append(text.en)
             zh += text.zh
         }
-        if fromStock + Int64(batches + singles) > 0 {
+        if batches > 0 {
             say(
                 LocalizedText(
                     en: """
-                        `consume_stock` serves \(fromStock) charges without touching a counter; \(batches) charge \
-                        `MEMCG_CHARGE_BATCH`, 64 pages, and leave the rest in the CPU's stock; \(singles) charge no more \
-                        than they need.
+                        Charged in batches of `MEMCG_CHARGE_BATCH`, 64 pages, of which the rest stays in the CPU's stock: \
+                        \(batches).
                         """,
-                    zh: """
-                        `consume_stock` 满足 \(fromStock) 次记账，不碰任何计数器；\(batches) 次一口气记 `MEMCG_CHARGE_BATCH`（64）页，\
-                        余下的留在 CPU 存货里；\(singles) 次要多少记多少。
-                        """
+                    zh: "一口气记 `MEMCG_CHARGE_BATCH`（64）页、余下留在 CPU 存货里：\(batches) 次。"
+                )
+            )
+        }
+        if fromStock > 0 {
+            say(
+                LocalizedText(
+                    en: "Served by `consume_stock` without touching a counter: \(fromStock).",
+                    zh: "由 `consume_stock` 从存货支付、不碰任何计数器：\(fromStock) 次。"
+                )
+            )
+        }
+        if singles > 0 {
+            say(
+                LocalizedText(
+                    en: "Charged with no more than is needed: \(singles).",
+                    zh: "要多少记多少：\(singles) 次。"
                 )
             )
         }
@@ -113,6 +125,9 @@ struct CgroupSummary {
                     zh: "从 \(name) 回收 \(reclaimed[group]) 页页缓存。"
                 )
             )
+        }
+        if !spared.isEmpty, reclaimedPages == 0 {
+            say(LocalizedText(en: "Nothing is reclaimed.", zh: "一页也没有回收。"))
         }
         if drained > 0 {
             say(

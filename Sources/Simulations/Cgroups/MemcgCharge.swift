@@ -67,9 +67,9 @@ enum MemcgCharge {
                 "operations",
                 LocalizedText(en: "what the tasks do", zh: "任务做什么"),
                 .operations(grammar: CgroupOperation.grammar),
-                // The batch job gives first, then web, whose usage is beyond its protection; then the pod meets high,
-                // sleeps, and at max its larger task dies.
-                default: "aw10 aw60 cw100 aj20 cj30 cb100 g64 g64 g64 aw150 aj90 aj120"
+                // The batch job gives first, then web, whose usage is beyond its protection, and when all are within it
+                // low counts no longer; then the pod meets high, sleeps, and at max its larger task dies.
+                default: "aw10 aw60 cw100 aj20 cj30 cb100 g64 g64 g64 g16 cw30 aw150 aj90 aj120"
             ),
         ],
         results: [

@@ -56,7 +56,7 @@ extension KasanNarrator {
                 prediction: ask(
                     LocalizedText(
                         en:
-                            "\(word): a \(size)-byte \(verb.en) at \(Numerals.hexadecimal(address)). What does KASAN say?",
+                            "\(word): a \(verb.en) at \(Numerals.hexadecimal(address)), size \(size). What does KASAN say?",
                         zh: "\(word)：在 \(Numerals.hexadecimal(address)) \(verb.zh) \(size) 字节。KASAN 怎么说？"
                     ),
                     inModel

@@ -121,7 +121,7 @@ extension KfenceNarrator {
             prediction: Prediction(
                 question: LocalizedText(
                     en:
-                        "\(word): a \(size)-byte \(isWrite ? "write" : "read") at object \(offset < 0 ? "-" : "+") \(abs(offset)). What does KFENCE report now?",
+                        "\(word): a \(isWrite ? "write" : "read") at object \(offset < 0 ? "-" : "+") \(abs(offset)), size \(size). What does KFENCE report now?",
                     zh:
                         "\(word)：在对象 \(offset < 0 ? "-" : "+") \(abs(offset)) 处\(isWrite ? "写" : "读") \(size) 字节。KFENCE 此刻报告什么？"
                 ),

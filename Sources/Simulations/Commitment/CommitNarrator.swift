@@ -40,15 +40,17 @@ struct CommitNarrator {
         case .protect(let index, _), .touch(let index), .unmap(let index): highlighted = index
         case .fork, .exit: break
         }
-        let verdict: LocalizedText
-        switch outcome {
-        case .granted: verdict = LocalizedText(en: "granted", zh: "准许")
-        case .refused: verdict = LocalizedText(en: "ENOMEM", zh: "ENOMEM")
+        var verdict = LocalizedText(same: "")
+        switch (operation.action, outcome) {
+        // What cannot be refused is not granted either.
+        case (.touch, _), (.unmap, _), (.exit, _): break
+        case (_, .granted): verdict = LocalizedText(en: ": granted", zh: "：准许")
+        case (_, .refused): verdict = LocalizedText(en: ": ENOMEM", zh: "：ENOMEM")
         }
         return Step(
             title: LocalizedText(
-                en: "\(operation.word): \(what.en): \(verdict.en)",
-                zh: "\(operation.word)：\(what.zh)：\(verdict.zh)"
+                en: "\(operation.word): \(what.en)\(verdict.en)",
+                zh: "\(operation.word)：\(what.zh)\(verdict.zh)"
             ),
             explanation: explanation(operation, outcome),
             prediction: prediction(operation, what, outcome),
@@ -131,6 +133,26 @@ struct CommitNarrator {
                         """
                 )
             }
+            if pages > 0, case .map(let backing, _, _, let isUnreserved) = operation.action {
+                if backing == .sharedAnonymous {
+                    return LocalizedText(
+                        en: """
+                            A file without a name is made for it, and `shmem_acct_size` charges the \(size) MiB of the file, \
+                            once for all who will map it: the mapping itself has no `ac`.
+                            """,
+                        zh: """
+                            内核为它建一个没有名字的文件，`shmem_acct_size` 按文件大小记 \(size) MiB，不论多少进程映射都只记一次：\
+                            映射本身没有 `ac`。
+                            """
+                    )
+                }
+                if isUnreserved {
+                    return LocalizedText(
+                        en: "Under strict accounting `MAP_NORESERVE` is ignored: `Committed_AS` grows by \(size) MiB.",
+                        zh: "严格记账时不理会 `MAP_NORESERVE`：`Committed_AS` 照样增加 \(size) MiB。"
+                    )
+                }
+            }
             if pages > 0 {
                 return LocalizedText(
                     en: """
@@ -147,6 +169,14 @@ struct CommitNarrator {
                 return LocalizedText(
                     en: "Pages are allocated now, but the promise was made before: the sum stays.",
                     zh: "此时才分配页，但许诺早已作出：总数不变。"
+                )
+            case .protect(let index, false) where before.processes[0].areas[index]?.isAccounted == true:
+                return LocalizedText(
+                    en: """
+                        It has private pages by now (an `anon_vma`), which stay whatever the access is: `mprotect_fixup` keeps \
+                        the charge.
+                        """,
+                    zh: "它已经有私有页（有了 `anon_vma`），改权限也不会消失：`mprotect_fixup` 保留这笔账。"
                 )
             case .fork, .exit:
                 return LocalizedText(

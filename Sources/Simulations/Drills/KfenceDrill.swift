@@ -101,6 +101,7 @@ enum KfenceDrill {
         let burst = numbers.below(3)
         var operations = ""
         var times = ""
+        var timesZH = ""
         var now = 0
         for index in 0..<numbers.within(7...10) {
             if index > 0 {
@@ -110,6 +111,7 @@ enum KfenceDrill {
             }
             operations += "m64"
             times += (index > 0 ? ", " : "") + "\(now)"
+            timesZH += (index > 0 ? "、" : "") + "\(now)"
         }
         return DrillDraft(
             LocalizedText(
@@ -119,7 +121,7 @@ enum KfenceDrill {
                     """,
                 zh: """
                     kfence.sample_interval 为 \(interval)，kfence.burst 为 \(burst)。闸门在第 0 毫秒以及此后间隔的每个整数倍处设置。\
-                    分别在第 \(times) 毫秒分配对象。KFENCE 接手多少个？
+                    分别在第 \(timesZH) 毫秒分配对象。KFENCE 接手多少个？
                     """
             ),
             arguments: [

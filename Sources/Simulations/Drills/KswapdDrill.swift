@@ -74,7 +74,7 @@ enum KswapdDrill {
                     """,
                 zh: """
                     一个 100000 页的区域 high 水位线为 \(high)。`vm.watermark_boost_factor` 为 15000，页块为 512 页。\
-                    kswapd 运行之前有 \(count) 个别的类型的页块被抢占。水位线抬高了多少？
+                    kswapd 运行之前有 \(count) 个其他类型的页块被抢占。水位线抬高了多少？
                     """
             ),
             arguments: [

@@ -6,7 +6,7 @@ enum MempoolDrill {
         levels: [
             LocalizedText(en: "what is left of the reserve", zh: "预留还剩多少"),
             LocalizedText(en: "how many elements return to the allocator", zh: "有多少元素回到分配器"),
-            LocalizedText(en: "how many requests sleep", zh: "有多少请求只得睡眠"),
+            LocalizedText(en: "how many elements the tasks hold", zh: "各任务共持有几个元素"),
         ],
         make: make
     )

@@ -94,9 +94,11 @@ enum SwapDrill {
         }
         for _ in 0..<singles { operations += "o0 " }
         var list = ""
+        var listZH = ""
         for order in orders {
             operations += "o\(order) "
             list += (list.isEmpty ? "" : ", ") + "\(1 << order)"
+            listZH += (listZH.isEmpty ? "" : "、") + "\(1 << order)"
         }
         let last = numbers.within(0...2)
         operations += "o\(last)"
@@ -107,11 +109,11 @@ enum SwapDrill {
                     pages, then folios of \(list) pages, then one of \(1 << last). At which slot does the last one begin?
                     """,
                 zh: """
-                    某交换区是空的；每簇 8 个槽，0 号槽是文件头。依次换出 \(singles) 个单页，再换出页数为 \(list) 的 folio，\
+                    某交换区是空的；每簇 8 个槽，0 号槽是文件头。依次换出 \(singles) 个单页，再换出页数为 \(listZH) 的 folio，\
                     最后换出 \(1 << last) 页的 folio。最后这个从哪个槽开始？
                     """
             ),
-            arguments: [("pages", "128"), ("operations", operations)],
+            arguments: [("pages", "128"), ("cluster-pages", "8"), ("operations", operations)],
             rule: LocalizedText(
                 en: """
                     For each order the CPU fills one cluster at a time, slot after slot; when it is full, or for the first folio \

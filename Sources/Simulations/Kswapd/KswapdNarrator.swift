@@ -15,11 +15,12 @@ struct KswapdNarrator {
             explanation: LocalizedText(
                 en: """
                     Below low kswapd is woken, above high it sleeps, below min a task has to reclaim by itself. It is enough \
-                    that one zone is balanced. kswapd scans the node's list from the tail, first a 4096th of it.
+                    that one zone is balanced. What a zone reserves for requests that only it can serve (`lowmem_reserve`) \
+                    counts on top of each mark. kswapd scans the node's list from the tail, first a 4096th of it.
                     """,
                 zh: """
                     低于 low 唤醒 kswapd，高于 high 它就休眠，低于 min 任务只能自己回收。只要有一个内存区域达到平衡即可。\
-                    kswapd 从表尾扫描节点的链表，起先只扫 4096 分之一。
+                    区域替只能由它满足的请求保留的页（`lowmem_reserve`）要加在各水位线之上。kswapd 从表尾扫描节点的链表，起先只扫 4096 分之一。
                     """
             ),
             diagrams: [state(before)]
@@ -48,7 +49,8 @@ struct KswapdNarrator {
                 ? LocalizedText(en: "the kernel takes \(pages) pages, atomically", zh: "内核以 GFP_ATOMIC 取用 \(pages) 页")
                 : LocalizedText(en: "the kernel takes \(pages) pages", zh: "内核取用 \(pages) 页")
         case .free(let pages): LocalizedText(en: "the kernel frees \(pages) pages", zh: "内核释放 \(pages) 页")
-        case .wake(let order): LocalizedText(en: "kswapd is wanted for order \(order)", zh: "为 \(order) 阶请求找 kswapd")
+        case .wake(let order):
+            LocalizedText(en: "`wakeup_kswapd` for order \(order)", zh: "为 \(order) 阶请求调用 `wakeup_kswapd`")
         case .steal: LocalizedText(en: "a pageblock is taken over", zh: "抢占一个页块")
         case .run: LocalizedText(en: "kswapd runs", zh: "kswapd 运行")
         }
@@ -155,14 +157,17 @@ struct KswapdNarrator {
         var rows: [TableDiagram.Row] = []
         for zone in node.node.zones where zone.managedPages > 0 {
             let type = zone.type
+            let highest = node.node.zones[ZoneType.normal.rawValue].managedPages > 0 ? ZoneType.normal : .dma32
+            let reserve = zone.lowmemReserve[highest.rawValue]
             let values = [
                 zone.freePages, node.mark(.min, of: type), node.mark(.low, of: type), node.mark(.high, of: type),
+                reserve,
                 node.listedPages(in: type), node.kernelPages[type.rawValue],
             ]
             var mark = Mark.faulted
-            if zone.freePages > node.mark(.high, of: type) {
+            if zone.freePages > node.mark(.high, of: type) + reserve {
                 mark = .free
-            } else if zone.freePages > node.mark(.min, of: type) {
+            } else if zone.freePages > node.mark(.min, of: type) + reserve {
                 mark = .active
             }
             rows.append(
@@ -183,7 +188,7 @@ struct KswapdNarrator {
                     TableDiagram.Column(LocalizedText(en: "zone", zh: "区域")),
                     number(LocalizedText(en: "free", zh: "空闲")),
                     number(LocalizedText(same: "min")), number(LocalizedText(same: "low")),
-                    number(LocalizedText(same: "high")),
+                    number(LocalizedText(same: "high")), number(LocalizedText(en: "reserve", zh: "保留")),
                     number(LocalizedText(en: "on list", zh: "链表上")),
                     number(LocalizedText(en: "kernel", zh: "内核")),
                 ],

@@ -101,7 +101,7 @@ enum KswapdSimulation {
                     Time: kswapd runs only at `k`, and does not look again a tenth of a second after it first lay down. \
                     Compaction is not run; fragmentation is a given.
                     """,
-                zh: "时间：kswapd 只在 `k` 处运行，也没有初次躺下后过 0.1 秒再检查一次的环节。不运行内存规整，碎片程度是给定的。"
+                zh: "时间：kswapd 只在 `k` 处运行，也没有休眠 0.1 秒后再检查一次的环节。不运行内存规整，碎片程度是给定的。"
             ),
         ],
         follows: [

@@ -138,7 +138,7 @@ enum KswapdText {
         isHopeless
             ? LocalizedText(
                 en: "kswapd has failed too often: `wakeup_kswapd` lets it sleep, and direct reclaim has to do.",
-                zh: "kswapd 失败太多次：`wakeup_kswapd` 让它睡着，只能靠直接回收。"
+                zh: "kswapd 失败太多次：`wakeup_kswapd` 任其休眠，只能靠直接回收。"
             )
             : LocalizedText(
                 en: "One zone is above high, so kswapd sleeps on.",

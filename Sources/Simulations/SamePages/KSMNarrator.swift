@@ -134,13 +134,13 @@ struct KSMNarrator {
         }
         say(
             pages { if case .checksumChanged(let page) = $0 { page } else { nil } },
-            { "The checksum of \($0) is new or has changed: too restless to be searched for." },
-            { "\($0) 的校验和是新的或变了：这样的页太不安分，不去找它的同伴。" }
+            { "The checksum of \($0) is new or has changed: not searched for in this pass, as it may change again." },
+            { "\($0) 的校验和是新的，或与上次不同：内容可能还会变，这一趟不查找。" }
         )
         say(
             pages { if case .waits(let page) = $0 { page } else { nil } },
             { "No match yet for \($0), which `unstable_tree_search_insert` puts into the unstable tree." },
-            { "\($0) 没有同伴：`unstable_tree_search_insert` 让它在不稳定树中等待。" }
+            { "\($0) 没有同伴：由 `unstable_tree_search_insert` 放进不稳定树等待。" }
         )
         for event in events {
             guard case .mergedTwo(let page, let other, let node) = event else { continue }

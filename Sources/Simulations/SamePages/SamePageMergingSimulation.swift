@@ -91,6 +91,13 @@ enum SamePageMergingSimulation {
                 zh: "两棵树在内核中是红黑树：这里相同内容的节点直接找到，不稳定树不做平衡。一趟中间有写入时，搜索结果可能与内核不同。"
             ),
             LocalizedText(
+                en: """
+                    Time: a chain is an ordinary node again as soon as one node of it is left; the kernel looks only every \
+                    `stable_node_chains_prune_millisecs`.
+                    """,
+                zh: "时间：链中只剩一个节点时立即恢复为普通节点；内核每隔 `stable_node_chains_prune_millisecs` 才检查一次。"
+            ),
+            LocalizedText(
                 en:
                     "Forks, NUMA (`merge_across_nodes`), swapping and migration of merged pages, huge pages, the advisor.",
                 zh: "fork、NUMA（`merge_across_nodes`）、合并页的换出与迁移、大页、自动调节（advisor）。"

@@ -86,9 +86,14 @@ enum KmallocSimulation {
         ],
         leavesOut: [
             LocalizedText(
-                en:
-                    "Architectures with a larger `ARCH_KMALLOC_MINALIGN`, `CONFIG_SLUB_TINY` and `CONFIG_SLAB_BUCKETS`.",
-                zh: "`ARCH_KMALLOC_MINALIGN` 更大的体系结构、`CONFIG_SLUB_TINY` 和 `CONFIG_SLAB_BUCKETS`。"
+                en: """
+                    Architectures with a larger `ARCH_KMALLOC_MINALIGN`, `CONFIG_SLUB_TINY`, `CONFIG_SLAB_BUCKETS`, and the \
+                    set `KMALLOC_NO_OBJ_EXT`, in which the allocator keeps records of its own.
+                    """,
+                zh: """
+                    `ARCH_KMALLOC_MINALIGN` 更大的体系结构、`CONFIG_SLUB_TINY`、`CONFIG_SLAB_BUCKETS`，以及分配器存放自身记录的 \
+                    `KMALLOC_NO_OBJ_EXT` 一套。
+                    """
             ),
             LocalizedText(
                 en:

@@ -128,7 +128,7 @@ struct SlabNarrator {
                     zh: "CPU \(cpu) 请求一个对象。得到本 slab 的哪一个？"
                 ),
                 answer: LocalizedText(same: "\(object)"),
-                wrongChoices: [freelist[1], freelist.sorted()[0], freelist[freelist.count - 1]].map { number in
+                wrongChoices: [freelist[1], freelist.min() ?? 0, freelist[freelist.count - 1]].map { number in
                     LocalizedText(same: "\(number)")
                 },
                 position: object % 3

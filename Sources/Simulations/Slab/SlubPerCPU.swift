@@ -64,8 +64,10 @@ enum SlubPerCPU {
                 .operations(grammar: PerCPUOperation.grammar),
                 // An interruption, during which the freelist changes and comes back to the same first object; a
                 // remote free and its refill; full slabs that come back through CPU 1's partial list, its drain,
-                // an allocation from it, slabs of the node, and an empty slab that nobody needs.
+                // an allocation from it, slabs of the node, and an empty slab that nobody needs. In the end CPU 1 is
+                // flushed, and CPU 0 takes more than one slab from the node.
                 default: "a0 b0 a0 a0 f1 c0 f0@1 a0 a0 a0 a0x12 f3@1 f7@1 f8@1 f10@1 a1 f2@1 f4@1 f5@1 a0x5"
+                    + " f14@1 f18@1 f11@1 x1 a0"
             ),
         ],
         results: [

@@ -129,6 +129,9 @@ struct SwapNarrator {
 
     private func swappedOut(_ operation: SwapOperation, _ slot: Int?, _ after: SwapDevice) -> LocalizedText {
         guard let slot else {
+            if order(operation) == 0 {
+                return LocalizedText(en: "No slot is free: the page stays in memory.", zh: "没有空闲槽：页留在内存里。")
+            }
             return LocalizedText(
                 en: "There is no aligned run of free slots of this length: the folio is split, or stays in memory.",
                 zh: "没有这么长且对齐的空闲槽：folio 会被拆开，或者留在内存里。"
@@ -136,7 +139,28 @@ struct SwapNarrator {
         }
         let cluster = slot / before.clusterPages
         let old = before.clusters[cluster]
+        if before.map[slot] == SwapDevice.hasCache {
+            return LocalizedText(
+                en: """
+                    Swap is more than half full (`vm_swap_full`): no entry refers to slot \(slot), whose page is in the swap cache \
+                    alone, so the slot is freed and taken.
+                    """,
+                zh: """
+                    交换区已用过半（`vm_swap_full`）：\(slot) 号槽已无表项指向，页只在交换缓存里，于是释放该槽并取用。
+                    """
+            )
+        }
         switch old.state {
+        case .nonfull where old.order == order(operation) && after.clusters[cluster].state == .fragmented:
+            return LocalizedText(
+                en: """
+                    No cluster is free: the first of `nonfull_clusters` of this order, number \(cluster), moves to \
+                    `frag_clusters` and is searched from its beginning.
+                    """,
+                zh: """
+                    没有空闲簇：取这一阶 `nonfull_clusters` 的第一个，即 \(cluster) 号簇，移到 `frag_clusters`，从头查找。
+                    """
+            )
         case .free:
             return LocalizedText(
                 en: """
@@ -180,6 +204,8 @@ struct SwapNarrator {
             for index in before.map.indices where before.map[index] == 0 && free.count < 3 {
                 free.append(LocalizedText(same: "\(index)"))
             }
+            // Where nothing can be free there is no riddle.
+            if slot == nil, free.count == 1 { return nil }
             return Prediction(
                 question: LocalizedText(
                     en: "\(what.en). At which slot does it begin?",

@@ -26,13 +26,13 @@ enum SwapSlots {
                 "pages",
                 LocalizedText(en: "size of the area, its header included", zh: "交换区的大小，含文件头"),
                 .integer(2...256, unit: LocalizedText(en: "pages", zh: "页")),
-                default: "32"
+                default: "16"
             ),
             Parameter(
                 "cluster-pages",
                 LocalizedText(en: "slots of a cluster; 512 in the kernel", zh: "每簇的槽数；内核中为 512"),
                 .choice(["4", "8", "16", "512"]),
-                default: "8"
+                default: "4"
             ),
             Parameter(
                 "type",
@@ -50,9 +50,9 @@ enum SwapSlots {
                 "operations",
                 LocalizedText(en: "what happens to the pages", zh: "页上发生什么"),
                 .operations(grammar: SwapOperation.grammar),
-                // Single pages and a folio in clusters of their own; a fork; the swap cache kept and left; stealing.
-                default: "o0 o0 o2 d8 r8 w8 r9 f17 o0 w10 o2 o2 o2 o2"
-                    + " o0 o0 o0 o0 o0 o0 o0 o0 o0 o0 o0 o0 o0 o0 o0 o0 o0"
+                // Single pages and a folio in clusters of their own; a fork; the swap cache kept and left; no room for a
+                // folio; the header's cluster; slots that only the swap cache holds; stealing; full.
+                default: "o0 o0 o1 d4 r4 w4 r5 f9 o0 w6 o1 o1 o1 o1 o0 o0 o0 o0 o0 o0 o0 o0 o0"
             ),
         ],
         results: [
@@ -74,6 +74,10 @@ enum SwapSlots {
                     (`COUNT_CONTINUED`).
                     """,
                 zh: "每 CPU 的槽缓存、多个 CPU 和交换区、预读、discard、坏页，以及超过 62 的计数（`COUNT_CONTINUED`）。"
+            ),
+            LocalizedText(
+                en: "Rotating disks and swap files on them: they have no clusters, and no slots for large folios.",
+                zh: "机械硬盘：其交换区不分簇，也不给大 folio 分配槽。"
             ),
             LocalizedText(
                 en:

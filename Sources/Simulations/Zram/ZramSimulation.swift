@@ -19,7 +19,7 @@ enum ZramSimulation {
         summary: LocalizedText(
             en: """
                 Pages are written to a zram device. Pages of one repeated word take nothing, incompressible ones a whole \
-                page; the others go into size classes, whose groups of pages decide how much memory is saved in truth.
+                page; the others go into size classes, whose groups of pages decide how much memory is really saved.
                 """,
             zh: """
                 向 zram 设备写页。由同一个字填满的页不占内存，压不动的占一整页；其余按大小分类存放，分组的方式决定了实际省下多少内存。

@@ -75,7 +75,7 @@ final class PageListOracle {
         if got == count { return got }
         wake(0, highest)
         let bound = { (zone: Int) -> Int in
-            var min = self.marks[zone][0] + self.boosts[zone]
+            var min = self.marks[zone][0] + (atomic ? 0 : self.boosts[zone])
             if atomic {
                 min -= min / 2
                 min -= min / 4
@@ -86,7 +86,7 @@ final class PageListOracle {
         while got < count, !atomic {
             var freed = 0
             for priority in stride(from: 12, through: 0, by: -1) where freed < 32 {
-                freed += scan(priority, 32, highest).freed
+                freed += scan(priority, 32, highest, isDirect: true).freed
             }
             if freed == 0 { break }
             failures = 0
@@ -106,11 +106,13 @@ final class PageListOracle {
         }
     }
 
-    private func scan(_ priority: Int, _ wanted: Int, _ highest: Int) -> (scanned: Int, freed: Int) {
+    private func scan(_ priority: Int, _ wanted: Int, _ highest: Int, isDirect: Bool = false) -> (
+        scanned: Int, freed: Int
+    ) {
         var left = list.count { $0.zone <= highest } >> priority
         var scanned = 0
         var freed = 0
-        while left > 0, scanned == 0 || freed < wanted {
+        while left > 0, scanned == 0 || freed < wanted || (isDirect && priority == 12) {
             var kept: [Page] = []
             var skipped: [Page] = []
             var batch = min(32, left)
@@ -155,7 +157,7 @@ final class PageListOracle {
                 let mayRaise = !(toBoost > 0 && priority == 10)
                 let wanted = (0...highest).filter { managed[$0] > 0 }.map { max(marks[$0][2] + boosts[$0], 32) }
                     .reduce(0, +)
-                if list.count(where: { $0.zone <= highest }) >> priority > 0 { hasTrimmed = true }
+                if list.count >> priority > 0 { hasTrimmed = true }
                 let (scanned, freed) = scan(priority, wanted, highest)
                 all += freed
                 if freed > 0 { failures = 0 }

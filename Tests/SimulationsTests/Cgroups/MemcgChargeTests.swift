@@ -13,10 +13,31 @@ struct MemcgChargeTests {
         #expect(try trace.number("reclaimed_pages") > 150)
         let told = trace.steps.map { $0.explanation.en }.joined()
         for phrase in [
-            "consume_stock", "takes back what it had added", "passes it over", "has to sleep", "kills the largest",
+            "consume_stock", "takes back what it had added", "passes it over", "overrides low", "has to sleep",
+            "kills the largest",
         ] {
             #expect(told.contains(phrase), "\(phrase)")
         }
+    }
+
+    @Test("min has columns of its own when it is set, and nothing is said of what did not happen")
+    func shows() throws {
+        func columns(_ arguments: String...) throws -> [String] {
+            let simulation = try #require(SimulationCatalogue.find("memcg-charge"))
+            let trace = try simulation.run((["operations=aw10"] + arguments).map { argument(from: $0) })
+            guard case .table(let table) = try #require(trace.steps.last?.diagrams.first) else { return [] }
+            #expect(trace.steps.last?.explanation.en.contains(": 0") == false)
+            return table.columns.map { $0.heading.en }
+        }
+        #expect(try columns().suffix(2) == ["low", "elow"])
+        #expect(try columns("web-min=20").suffix(2) == ["min", "emin"])
+    }
+
+    @Test("what min protects stays even if nothing else is left, and that is said")
+    func hardProtection() throws {
+        let trace = try run("memcg-charge", "pod-min=200", "web-min=200", "operations=cw100 g64")
+        #expect(try trace.number("reclaimed_pages") == 0)
+        #expect(trace.steps.last?.explanation.en.hasSuffix("passes it over. Nothing is reclaimed.") == true)
     }
 
     @Test("without limits only the stocks show")
