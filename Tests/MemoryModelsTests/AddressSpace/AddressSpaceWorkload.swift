@@ -27,7 +27,7 @@ struct AddressSpaceWorld {
     var space: AddressSpace
     var oracle: PageArrayOracle
 
-    /// - Parameter damage: Deliberate damage after each step, to see that it is noticed.
+    /// A window with deliberate damage after each step, to see that it is noticed.
     static func test(
         pages: Int,
         touches: Bool = false,

@@ -72,7 +72,7 @@ struct FreeListTests {
         var live: [Int] = []
     }
 
-    /// - Parameter rules: What the oracle goes by; nil for the allocator's own options.
+    /// The oracle goes by `rules`; nil for the allocator's own options.
     private static func test(
         _ options: FreeListAllocator.Options,
         rules: FreeListAllocator.Options? = nil,

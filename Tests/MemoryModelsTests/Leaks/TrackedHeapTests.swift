@@ -23,7 +23,7 @@ struct TrackedHeapTests {
         }
     }
 
-    /// - Parameter scan: The search, which may be a broken one.
+    /// A heap whose search may be a broken one.
     private static func test(
         scan: @escaping (TrackedHeap) -> TrackedHeap.Scan = { $0.scan() }
     ) -> SequenceTest<TrackedHeap, Draw> {

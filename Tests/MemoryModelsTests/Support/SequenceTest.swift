@@ -95,10 +95,8 @@ struct SequenceTest<World, Step> {
         )
     }
 
-    /// Plays every sequence of up to `length` steps, each step from a copy of the world before it.
-    ///
-    /// - Parameter choices: The steps to try in a world.
-    /// - Returns: How many steps were played.
+    /// Plays every sequence of up to `length` of the steps that `choices` gives for a world, each from a copy of the
+    /// world before it, and returns how many steps were played.
     @discardableResult
     func checkEverySequence(
         upTo length: Int,
