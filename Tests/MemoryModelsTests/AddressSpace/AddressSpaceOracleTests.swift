@@ -19,21 +19,7 @@ struct AddressSpaceOracleTests {
             steps.append(.protect(first, 1, readWrite))
             steps.append(.remap(first, from: 1, to: 2, .mayMove, target: nil))
         }
-        let world = AddressSpaceWorld(count: 4)
-        var visited = 0
-        func walk(_ space: AddressSpace, _ oracle: PageArrayOracle, _ path: [AddressSpaceStep]) {
-            for step in steps {
-                var space = space
-                var oracle = oracle
-                visited += 1
-                if let failure = AddressSpaceWorld.run(step, &space, &oracle) {
-                    Issue.record("\(path + [step]): \(failure)")
-                    return
-                }
-                if path.count < 3 { walk(space, oracle, path + [step]) }
-            }
-        }
-        walk(world.makeSpace(), PageArrayOracle(count: 4), [])
+        let visited = AddressSpaceWorld.test(pages: 4).checkEverySequence(upTo: 4) { _ in steps }
         #expect(visited == 12 + 12 * 12 + 12 * 12 * 12 + 12 * 12 * 12 * 12)
     }
 
@@ -43,38 +29,26 @@ struct AddressSpaceOracleTests {
         [1, 20, 6_12] as [UInt64]
     )
     func random(pages: Int, seed: UInt64) {
-        check(pages: pages, touches: false, seed: seed)
+        AddressSpaceWorld.test(pages: pages).check(seed: seed)
     }
 
     @Test("the same with writes, which give areas an anon_vma", arguments: [16, 60], [3, 4] as [UInt64])
     func randomWithWrites(pages: Int, seed: UInt64) {
-        check(pages: pages, touches: true, seed: seed)
+        AddressSpaceWorld.test(pages: pages, touches: true).check(seed: seed)
     }
 
-    private func check(pages: Int, touches: Bool, seed: UInt64) {
-        let world = AddressSpaceWorld(count: pages)
-        let steps = AddressSpaceWorld.randomSteps(10_000, pages: pages, touches: touches, seed: seed)
-        if let failure = world.firstFailure(of: steps) {
-            Issue.record("\(pages) pages, seed \(seed): \(failure). Shrunk to: \(world.shrunk(steps))")
-        }
-    }
-
-    @Test("areas that were not merged are noticed, and the sequence shrinks to one call")
+    @Test("areas that were not merged are noticed by one call")
     func forgettingToMerge() {
         // Cuts the highest area behind its first page.
-        let world = AddressSpaceWorld(count: 16) { space in
+        let test = AddressSpaceWorld.test(pages: 16) { space in
             if let area = space.areas.dropLast().last, area.pageCount > 1 { space.split(area, at: area.start + 4096) }
         }
-        let steps = AddressSpaceWorld.randomSteps(200, pages: 16, touches: false, seed: 5)
-        #expect(world.firstFailure(of: steps)?.contains("expected") == true)
-        #expect(world.shrunk(steps).count == 1)
+        test.expectCaught(within: 1, saying: "expected")
     }
 
-    @Test("a page count that is not kept is noticed")
+    @Test("a page count that is not kept is noticed by one call")
     func forgettingToCount() {
-        let world = AddressSpaceWorld(count: 16) { $0.pages.data += 1 }
-        let steps = AddressSpaceWorld.randomSteps(1, pages: 16, touches: false, seed: 5)
-        #expect(world.firstFailure(of: steps)?.contains("wrongPageCounts") == true)
+        AddressSpaceWorld.test(pages: 16) { $0.pages.data += 1 }.expectCaught(within: 1, saying: "wrongPageCounts")
     }
 
     @Test("twenty thousand areas")

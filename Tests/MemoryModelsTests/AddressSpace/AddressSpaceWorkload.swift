@@ -21,26 +21,39 @@ enum AddressSpaceStep: CustomStringConvertible, Sendable {
     }
 }
 
-/// A window of addresses to run steps in, beside the oracle.
-struct AddressSpaceWorld: Sendable {
+/// A window of addresses to run steps in, and the oracle beside it.
+struct AddressSpaceWorld {
     static let base: UInt64 = 0x1000_0000
-    var count: Int
-    /// Deliberate damage after each step, to see that it is noticed.
-    var damage: @Sendable (inout AddressSpace) -> Void = { _ in }
+    var space: AddressSpace
+    var oracle: PageArrayOracle
+
+    /// A window with deliberate damage after each step, to see that it is noticed.
+    static func test(
+        pages: Int,
+        touches: Bool = false,
+        damage: @escaping (inout AddressSpace) -> Void = { _ in }
+    ) -> SequenceTest<Self, AddressSpaceStep> {
+        SequenceTest(
+            name: "\(pages) pages",
+            world: { Self(space: makeSpace(count: pages), oracle: PageArrayOracle(count: pages)) },
+            play: { $0.run($1, isTouched: touches, damage: damage) },
+            step: { random, _ in randomStep(&random, pages: pages, touches: touches) }
+        )
+    }
 
     static func address(_ page: Int) -> UInt64 { base + UInt64(page) * 4096 }
 
-    func makeSpace() -> AddressSpace {
+    private static func makeSpace(count: Int) -> AddressSpace {
         // No bottom-up search: it would leave the window.
         var space = AddressSpace(
-            mmapBase: Self.address(count),
+            mmapBase: address(count),
             legacyBase: AddressSpace.taskSize,
-            lowestAddress: Self.base
+            lowestAddress: base
         )
         // A wall, so that nothing grows out of the window.
         let wall = VirtualMemoryArea(
-            start: Self.address(count),
-            end: Self.address(count + 1),
+            start: address(count),
+            end: address(count + 1),
             pageOffset: 0,
             flags: .dontExpand,
             backing: .file(99),
@@ -50,40 +63,20 @@ struct AddressSpaceWorld: Sendable {
         return space
     }
 
-    /// The areas in the window, without the wall.
-    static func areas(of space: AddressSpace, count: Int) -> [VirtualMemoryArea] {
-        space.areas.filter { $0.start < address(count) }
-    }
-
-    /// Runs the steps; says what differs first, or nil.
-    func firstFailure(of steps: [AddressSpaceStep]) -> String? {
-        var space = makeSpace()
-        var oracle = PageArrayOracle(count: count)
-        let isTouched = steps.contains { if case .touch = $0 { true } else { false } }
-        for (number, step) in steps.enumerated() {
-            if let failure = Self.run(step, &space, &oracle, isTouched: isTouched, damage: damage) {
-                return "step \(number) \(step): \(failure)"
-            }
-        }
-        return nil
-    }
-
-    static func run(
+    private mutating func run(
         _ step: AddressSpaceStep,
-        _ space: inout AddressSpace,
-        _ oracle: inout PageArrayOracle,
-        isTouched: Bool = false,
-        damage: (inout AddressSpace) -> Void = { _ in }
+        isTouched: Bool,
+        damage: (inout AddressSpace) -> Void
     ) -> String? {
-        let result = perform(step, &space)
+        let result = Self.perform(step, &space)
         // With private pages, areas may stay apart that the oracle sees as one run; `mremap` minds.
         if isTouched, case .remap = step {
             oracle.adopt(space)
-        } else if let expected = perform(step, &oracle), expected != result {
+        } else if let expected = Self.perform(step, &oracle), expected != result {
             return "\(result), expected \(expected)"
         }
         damage(&space)
-        return difference(space, oracle, isTouched: isTouched)
+        return difference(isTouched: isTouched)
     }
 
     private static func perform(_ step: AddressSpaceStep, _ space: inout AddressSpace) -> String {
@@ -138,7 +131,7 @@ struct AddressSpaceWorld: Sendable {
         }
     }
 
-    private static func difference(_ space: AddressSpace, _ oracle: PageArrayOracle, isTouched: Bool) -> String? {
+    private func difference(isTouched: Bool) -> String? {
         let violations = space.checkInvariants()
         guard violations.isEmpty else { return "broken invariants: \(violations)" }
         if isTouched {
@@ -149,9 +142,10 @@ struct AddressSpaceWorld: Sendable {
             return mine.pages.map { $0?.withoutAccount } == oracle.pages.map { $0?.withoutAccount }
                 ? nil : "pages differ"
         }
-        let runs = areas(of: space, count: oracle.pages.count).map { area in
+        // Without the wall.
+        let runs = space.areas.dropLast().map { area in
             PageArrayOracle.Run(
-                first: Int((area.start - base) / 4096),
+                first: Int((area.start - Self.base) / 4096),
                 count: Int(area.pageCount),
                 page: PageArrayOracle.Page(
                     flags: area.flags,
@@ -163,48 +157,29 @@ struct AddressSpaceWorld: Sendable {
         return runs == oracle.runs ? nil : "areas \(runs), expected \(oracle.runs)"
     }
 
-    static func randomSteps(_ number: Int, pages: Int, touches: Bool, seed: UInt64) -> [AddressSpaceStep] {
-        var random = SplitMix64(seed: seed)
+    private static func randomStep(_ random: inout SplitMix64, pages: Int, touches: Bool) -> AddressSpaceStep {
         let protections: [VMAFlags] = [[.read, .write], [.read, .write], .read, [], [.read, .execute]]
-        return (0..<number).map { _ in
-            let first = random.next(below: pages)
-            let count = 1 + random.next(below: min(8, pages - first))
-            let flags = protections[random.next(below: protections.count)]
-            let sources: [MapSource] = [
-                .privateAnonymous, .privateAnonymous, .privateAnonymous, .sharedAnonymous,
-                .privateFile(1, page: UInt64(first % 4)), .sharedFile(1, page: UInt64(first)),
-                // The same file page at the same place: such mappings can merge.
-                .privateFile(2, page: UInt64(first)),
-            ]
-            let source = sources[random.next(below: sources.count)]
-            switch random.next(below: touches ? 12 : 10) {
-            case 0, 1: return .map(count: count, flags, source, fixed: nil)
-            case 2, 3: return .map(count: count, flags, source, fixed: first)
-            case 4, 5: return .unmap(first, count)
-            case 6, 7: return .protect(first, count, flags)
-            case 8, 9:
-                let new = 1 + random.next(below: 8)
-                let target = random.next(below: 3) == 0 ? random.next(below: max(1, pages - new)) : nil
-                let place: RemapPlace = random.next(below: 4) == 0 ? .inPlace : .mayMove
-                return .remap(first, from: count, to: new, place, target: target)
-            default: return .touch(first)
-            }
+        let first = random.next(below: pages)
+        let count = 1 + random.next(below: min(8, pages - first))
+        let flags = protections[random.next(below: protections.count)]
+        let sources: [MapSource] = [
+            .privateAnonymous, .privateAnonymous, .privateAnonymous, .sharedAnonymous,
+            .privateFile(1, page: UInt64(first % 4)), .sharedFile(1, page: UInt64(first)),
+            // The same file page at the same place: such mappings can merge.
+            .privateFile(2, page: UInt64(first)),
+        ]
+        let source = sources[random.next(below: sources.count)]
+        switch random.next(below: touches ? 12 : 10) {
+        case 0, 1: return .map(count: count, flags, source, fixed: nil)
+        case 2, 3: return .map(count: count, flags, source, fixed: first)
+        case 4, 5: return .unmap(first, count)
+        case 6, 7: return .protect(first, count, flags)
+        case 8, 9:
+            let new = 1 + random.next(below: 8)
+            let target = random.next(below: 3) == 0 ? random.next(below: max(1, pages - new)) : nil
+            let place: RemapPlace = random.next(below: 4) == 0 ? .inPlace : .mayMove
+            return .remap(first, from: count, to: new, place, target: target)
+        default: return .touch(first)
         }
-    }
-
-    /// A shorter sequence that fails too.
-    func shrunk(_ steps: [AddressSpaceStep]) -> [AddressSpaceStep] {
-        var steps = steps
-        var length = steps.count / 2
-        while length > 0 {
-            var from = 0
-            while from < steps.count {
-                var shorter = steps
-                shorter.removeSubrange(from..<min(from + length, steps.count))
-                if firstFailure(of: shorter) != nil { steps = shorter } else { from += length }
-            }
-            length /= 2
-        }
-        return steps
     }
 }

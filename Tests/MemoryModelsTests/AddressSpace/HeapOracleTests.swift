@@ -43,55 +43,65 @@ private struct HeapPages {
 
 @Suite("Address space: the heap is the same as naive pages")
 struct HeapOracleTests {
+    private struct World {
+        var space: AddressSpace
+        var oracle = HeapPages()
+    }
+
+    private static let limit = 50 * 4096 + 100
+
+    private static func test(
+        setEnd: @escaping (inout AddressSpace, UInt64) -> Bool = { $0.setHeapEnd($1).refusal == nil }
+    ) -> SequenceTest<World, Draw> {
+        SequenceTest("heap") {
+            World(space: AddressSpace(limits: AddressSpace.Limits(data: UInt64(limit))))
+        } play: { world, draw in
+            let start = world.space.heapStart
+            let page = draw.next(below: 60)
+            let address = start + UInt64(page) * 4096
+            switch draw.next(below: 10) {
+            case 0:
+                try world.space.unmap(address, length: 4096)
+                world.oracle.pages[page] = .free
+            case 1:
+                if world.oracle.pages[page] == .free {
+                    try world.space.map(length: 4096, .read, at: .fixedNoReplace(address))
+                    world.oracle.pages[page] = .other
+                }
+            default:
+                let bytes = draw.next(below: 54 * 4096) - 4096
+                let isDone = setEnd(&world.space, start &+ UInt64(bitPattern: Int64(bytes)))
+                if isDone != world.oracle.move(to: bytes, limit: limit) { return "\(bytes): \(isDone)" }
+            }
+            let runs = world.space.areas.filter { $0.flags.contains(.write) }
+                .map { Int(($0.start - start) / 4096)..<Int(($0.end - start) / 4096) }
+            if runs != world.oracle.heapRuns { return "\(runs), expected \(world.oracle.heapRuns)" }
+            let violations = world.space.checkInvariants()
+            return violations.isEmpty ? nil : "\(violations)"
+        }
+    }
+
     @Test("seeded random sequences of 10,000 operations", arguments: [1, 2, 3] as [UInt64])
-    func random(seed: UInt64) throws {
-        let failure = try Self.firstFailure(seed: seed) { $0.setHeapEnd($1).refusal == nil }
-        #expect(failure == nil, "seed \(seed)")
+    func random(seed: UInt64) {
+        Self.test().check(seed: seed)
+    }
+
+    @Test("every sequence of four moves, maps and unmaps in the first three pages")
+    func exhaustive() {
+        let ends = [1, 2, 3, 4].map { Draw(0, 2, $0 * 4096 - $0 % 2) }
+        let others = (0..<3).flatMap { [Draw($0, 0), Draw($0, 1)] }
+        Self.test().checkEverySequence(upTo: 4) { _ in ends + others }
     }
 
     @Test("a heap that forgets the free page above is noticed")
-    func forgettingTheGap() throws {
-        let failure = try Self.firstFailure(seed: 1) { space, address in
+    func forgettingTheGap() {
+        let test = Self.test { space, address in
             let answer = space.setHeapEnd(address)
             guard case .collision(let area)? = answer.refusal, area.start == (address + 4095) & ~4095 else {
                 return answer.refusal == nil
             }
             return true
         }
-        #expect(failure != nil)
-    }
-
-    private static func firstFailure(
-        seed: UInt64,
-        setEnd: (inout AddressSpace, UInt64) -> Bool
-    ) throws -> String? {
-        let limit = 50 * 4096 + 100
-        var space = AddressSpace(limits: AddressSpace.Limits(data: UInt64(limit)))
-        var oracle = HeapPages()
-        var random = SplitMix64(seed: seed)
-        let start = space.heapStart
-        for step in 0..<10_000 {
-            let page = random.next(below: 60)
-            let address = start + UInt64(page) * 4096
-            switch random.next(below: 10) {
-            case 0:
-                try space.unmap(address, length: 4096)
-                oracle.pages[page] = .free
-            case 1:
-                if oracle.pages[page] == .free {
-                    try space.map(length: 4096, .read, at: .fixedNoReplace(address))
-                    oracle.pages[page] = .other
-                }
-            default:
-                let bytes = random.next(below: 54 * 4096) - 4096
-                let isDone = setEnd(&space, start &+ UInt64(bitPattern: Int64(bytes)))
-                if isDone != oracle.move(to: bytes, limit: limit) { return "step \(step), \(bytes): \(isDone)" }
-            }
-            let runs = space.areas.filter { $0.flags.contains(.write) }
-                .map { Int(($0.start - start) / 4096)..<Int(($0.end - start) / 4096) }
-            if runs != oracle.heapRuns { return "step \(step): \(runs), expected \(oracle.heapRuns)" }
-            if !space.checkInvariants().isEmpty { return "step \(step): \(space.checkInvariants())" }
-        }
-        return nil
+        test.expectCaught(within: 3)
     }
 }

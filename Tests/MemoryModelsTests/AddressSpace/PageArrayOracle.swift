@@ -147,7 +147,7 @@ struct PageArrayOracle {
     /// Takes over what is mapped, where the oracle does not know what had to happen.
     mutating func adopt(_ space: AddressSpace) {
         pages = [Page?](repeating: nil, count: pages.count)
-        for area in AddressSpaceWorld.areas(of: space, count: pages.count) {
+        for area in space.areas.dropLast() {
             for index in 0..<area.pageCount {
                 let place = Int((area.start - AddressSpaceWorld.base) / 4096 + index)
                 let filePage = area.backing == .anonymous ? nil : area.pageOffset + index

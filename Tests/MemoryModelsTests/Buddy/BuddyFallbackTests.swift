@@ -107,32 +107,49 @@ struct BuddyFallbackTests {
         #expect(zone.checkInvariants() == [])
     }
 
-    @Test("random requests of three types keep every page accounted for", arguments: [3, 33, 333] as [UInt64])
-    func randomTypes(seed: UInt64) throws {
-        var zone = try BuddyAllocator(start: 7, pageCount: 250, pageblockOrder: 3)
-        var random = SplitMix64(seed: seed)
+    /// A zone and who owns its pages.
+    private struct World {
+        var zone: BuddyAllocator
         var live: [(page: PageFrameNumber, order: Order)] = []
         var owned = Set<UInt64>()
-        for step in 0..<10_000 {
-            if random.next(below: 2) == 0 {
-                let order = try #require(Order(random.next(below: 4)))
-                let type = MigrateType.allCases[random.next(below: 3)]
-                if let page = zone.allocate(order: order, type: type) {
+    }
+
+    private func test(
+        breaking: @escaping (inout BuddyAllocator) -> Void = { _ in }
+    ) -> SequenceTest<World, Draw> {
+        SequenceTest("zone of three types") {
+            World(zone: try BuddyAllocator(start: 7, pageCount: 250, pageblockOrder: 3))
+        } play: { world, draw in
+            if draw.happens(percent: 50) {
+                let order = Order(unchecked: draw.next(below: 4))
+                if let page = world.zone.allocate(order: order, type: MigrateType.allCases[draw.next(below: 3)]) {
                     let pages = page.rawValue..<(page + order.pageCount).rawValue
-                    try #require(owned.isDisjoint(with: pages), "seed \(seed), step \(step): handed out twice")
-                    owned.formUnion(pages)
-                    live.append((page, order))
-                } else {
+                    if !world.owned.isDisjoint(with: pages) { return "\(pages) is handed out twice" }
+                    world.owned.formUnion(pages)
+                    world.live.append((page, order))
+                } else if !Order.all.allSatisfy({ $0 < order || world.zone.freeBlockCount(order: $0) == 0 }) {
                     // With three types that fall back on each other, only the lack of a block is a reason.
-                    try #require(Order.all.allSatisfy { $0 < order || zone.freeBlockCount(order: $0) == 0 })
+                    return "no block of order \(order)"
                 }
-            } else if !live.isEmpty {
-                let block = live.remove(at: random.next(below: live.count))
-                try zone.free(block.page, order: block.order)
-                owned.subtract(block.page.rawValue..<(block.page + block.order.pageCount).rawValue)
+            } else if !world.live.isEmpty {
+                let block = world.live.remove(at: draw.next(below: world.live.count))
+                try world.zone.free(block.page, order: block.order)
+                world.owned.subtract(block.page.rawValue..<(block.page + block.order.pageCount).rawValue)
             }
-            try #require(zone.freePageCount == 250 - owned.count, "seed \(seed), step \(step)")
-            try #require(zone.checkInvariants() == [], "seed \(seed), step \(step)")
+            breaking(&world.zone)
+            if world.zone.freePageCount != 250 - world.owned.count { return "\(world.zone.freePageCount) free pages" }
+            let violations = world.zone.checkInvariants()
+            return violations.isEmpty ? nil : "\(violations)"
         }
+    }
+
+    @Test("random requests of three types keep every page accounted for", arguments: [3, 33, 333] as [UInt64])
+    func randomTypes(seed: UInt64) {
+        test().check(seed: seed)
+    }
+
+    @Test("a pageblock that changes its type without its free blocks is caught by a step")
+    func broken() {
+        test { $0.pageblockTypes[1] = .unmovable }.expectCaught(within: 1, saying: "wrongListType")
     }
 }

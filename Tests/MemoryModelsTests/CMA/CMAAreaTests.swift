@@ -92,43 +92,90 @@ struct CMAAreaTests {
         #expect(outcome8 == nil)
     }
 
-    @Test("over random sequences no page is lost, bits and pages agree, and no two requests overlap")
-    func random() throws {
-        for seed in 0..<40 {
-            var random = SplitMix64(seed: UInt64(seed))
-            let perBit = random.next(below: 4)
-            var area = try CMAArea(
-                base: PageFrameNumber(UInt64(16 * random.next(below: 8))),
-                pageCount: 16 * (1 + random.next(below: 8)),
+    /// An area and the drivers' requests.
+    private struct World {
+        var area: CMAArea
+        let total: Int
+        var held: [(page: PageFrameNumber, count: Int)] = []
+    }
+
+    private func test(
+        base: UInt64 = 0,
+        pages: Int,
+        perBit: Int = 0,
+        outside: Int,
+        breaking: @escaping (inout CMAArea) -> Void = { _ in }
+    ) -> SequenceTest<World, Draw> {
+        SequenceTest("\(pages) pages at \(base), order \(perBit) a bit, \(outside) outside") {
+            let area = try CMAArea(
+                base: PageFrameNumber(base),
+                pageCount: pages,
                 orderPerBit: perBit,
-                freeOutside: random.next(below: 150)
+                freeOutside: outside
             )
-            let total = area.freeOutside + area.pages.count
-            var held: [(page: PageFrameNumber, count: Int)] = []
-            for step in 0..<400 {
-                switch random.next(below: 6) {
-                case 0: area.lend(random.next(below: 20))
-                case 1: area.allocateUnmovable(random.next(below: 4))
-                case 2: area.pin(random.next(below: area.pages.count), random.next(below: 3) == 0)
-                case 3 where !held.isEmpty:
-                    let request = held.remove(at: random.next(below: held.count))
-                    try area.release(request.page, count: request.count)
-                default:
-                    let count = 1 + random.next(below: 20)
-                    let align = random.next(below: 5)
-                    var events: [CMAArea.Event] = []
-                    if let page = area.allocate(count: count, align: align, recordingInto: &events) {
-                        #expect(page.rawValue % UInt64(1 << align) == 0)
-                        for other in held { #expect(page + count <= other.page || other.page + other.count <= page) }
-                        held.append((page, count))
-                    }
+            return World(area: area, total: outside + pages)
+        } play: { world, draw in
+            switch draw.next(below: 6) {
+            case 0: world.area.lend(draw.next(below: 20))
+            case 1: world.area.allocateUnmovable(draw.next(below: 4))
+            case 2: world.area.pin(draw.next(below: pages), draw.next(below: 3) == 0)
+            case 3:
+                if world.held.isEmpty { return nil }
+                let request = world.held.remove(at: draw.next(below: world.held.count))
+                try world.area.release(request.page, count: request.count)
+            default:
+                let (count, align) = (1 + draw.next(below: 20), draw.next(below: 5))
+                var events: [CMAArea.Event] = []
+                guard let page = world.area.allocate(count: count, align: align, recordingInto: &events) else { break }
+                if page.rawValue % UInt64(1 << align) != 0 { return "\(page) is not aligned" }
+                for other in world.held where page < other.page + other.count && other.page < page + count {
+                    return "\(page) is handed out twice"
                 }
-                #expect(area.checkInvariants() == [], "seed \(seed), step \(step)")
-                let inUse = area.movableOutside + area.unmovableOutside + area.pages.count - area.freeInside
-                #expect(inUse + area.freeInside + area.freeOutside == total)
-                #expect(area.count(.allocated) == held.reduce(0) { $0 + $1.count })
+                world.held.append((page, count))
             }
+            breaking(&world.area)
+            let area = world.area
+            let violations = area.checkInvariants()
+            if !violations.isEmpty { return "\(violations)" }
+            let inUse = area.movableOutside + area.unmovableOutside + area.pages.count - area.freeInside
+            if inUse + area.freeInside + area.freeOutside != world.total { return "a page is lost" }
+            let allocated = area.count(.allocated)
+            return allocated == world.held.reduce(0) { $0 + $1.count } ? nil : "\(allocated) are allocated"
         }
+    }
+
+    @Test(
+        "over random sequences no page is lost, bits and pages agree, and no two requests overlap",
+        arguments: zip(
+            [0, 16, 48, 64, 112, 32],
+            [(16, 0, 40), (32, 1, 20), (64, 2, 150), (128, 3, 0), (48, 0, 90), (96, 2, 60)]
+        )
+    )
+    func random(base: UInt64, world: (pages: Int, perBit: Int, outside: Int)) {
+        test(base: base, pages: world.pages, perBit: world.perBit, outside: world.outside).check(seed: base)
+    }
+
+    @Test("every sequence of five: lend, pin, allocate and release")
+    func exhaustive() {
+        test(pages: 16, outside: 6).checkEverySequence(upTo: 5) { world in
+            [Draw(0, 9), Draw(1, 2), Draw(2, 3, 0), Draw(2, 3, 1), Draw(4, 2, 0), Draw(4, 6, 3)]
+                + world.held.indices.map { Draw(3, $0) }
+        }
+    }
+
+    @Test("broken variants are caught: a bit that stays, a borrower that is copied but not let go, a page given twice")
+    func broken() {
+        test(pages: 32, outside: 20) { $0.bitmap.bits[3] = true }.expectCaught(within: 1, saying: "wrongBit")
+        test(pages: 32, outside: 20) { area in
+            if let page = area.pages.firstIndex(of: .allocated) { area.pages[page] = .movable }
+        }
+        .expectCaught(within: 1)
+        test(pages: 32, outside: 20) { area in
+            guard let page = area.pages.firstIndex(of: .allocated) else { return }
+            area.pages[page] = .free
+            area.bitmap.bits[page] = false
+        }
+        .expectCaught(within: 1, saying: "are allocated")
     }
 
     @Test("impossible areas and releases are refused, and nothing changes")

@@ -134,32 +134,29 @@ struct MemoryCgroupsTests {
 
     // MARK: Against an oracle
 
-    private func difference(
-        _ seed: UInt64,
-        steps: Int,
-        breaking: (inout MemoryCgroups, [CgroupEvent]) -> Void = { _, _ in }
-    ) -> String? {
-        var random = SplitMix64(seed: seed)
-        var cgroups = world(cpus: 3, podMax: Int64(150 + random.next(below: 400)))
-        cgroups.limit(3, high: PageCounter.unlimited, max: 200)
-        cgroups.limit(4, high: PageCounter.unlimited, max: 170)
-        cgroups.protect(1, min: 50, low: 120)
-        cgroups.protect(2, min: 20, low: 90)
-        cgroups.protect(3, min: 0, low: 70)
-        var oracle = CgroupOracle(cgroups)
+    fileprivate static let modes: [MemoryCgroups.Mode] = [
+        .kernel, .kernel, .kernel, .kernel, .noRetry, .nowait, .atomic, .memalloc,
+    ]
+
+    private struct World {
+        var cgroups: MemoryCgroups
+        var oracle: CgroupOracle
         var kills = 0
-        let modes: [MemoryCgroups.Mode] = [.kernel, .kernel, .kernel, .kernel, .noRetry, .nowait, .atomic, .memalloc]
-        for step in 0..<steps {
-            let group = 2 + random.next(below: 3)
-            if random.next(below: 12) == 0 {
-                let pages = Int64(random.next(below: 150))
+
+        mutating func play(
+            _ draw: inout Draw,
+            breaking: (inout MemoryCgroups, [CgroupEvent]) -> Void
+        ) -> String? {
+            let group = 2 + draw.next(below: 3)
+            if draw.next(below: 12) == 0 {
+                let pages = Int64(draw.next(below: 150))
                 let freed = cgroups.free(group, .anonymous, pages: pages)
                 oracle.anonymous[group] -= freed
-                if freed != min(pages, oracle.anonymous[group] + freed) { return "\(step): freed \(freed)" }
+                if freed != min(pages, oracle.anonymous[group] + freed) { return "freed \(freed)" }
             } else {
-                let pages = Int64([1, 1, 1, 1, 2, 4, 8, 16, 64, 100][random.next(below: 10)])
-                let cpu = random.next(below: 3)
-                let mode = modes[random.next(below: modes.count)]
+                let pages = Int64([1, 1, 1, 1, 2, 4, 8, 16, 64, 100][draw.next(below: 10)])
+                let cpu = draw.next(below: 3)
+                let mode = MemoryCgroupsTests.modes[draw.next(below: 8)]
                 cgroups.revive(group)
                 oracle.isAlive[group] = true
                 var events: [CgroupEvent] = []
@@ -173,24 +170,48 @@ struct MemoryCgroupsTests {
                 )
                 for case .killed in events { kills += 1 }
                 breaking(&cgroups, events)
-                if isCharged != oracle.charge(group, pages, cpu: cpu, mode: mode) { return "\(step): \(isCharged)" }
+                if isCharged != oracle.charge(group, pages, cpu: cpu, mode: mode) { return "\(isCharged)" }
             }
             for place in oracle.limits.indices where cgroups.counters[place].usage != oracle.usage(place) {
-                return "\(step): \(place) uses \(cgroups.counters[place].usage), expected \(oracle.usage(place))"
+                return "\(place) uses \(cgroups.counters[place].usage), expected \(oracle.usage(place))"
             }
-            if cgroups.groups.map(\.anonymous) != oracle.anonymous { return "\(step): pages differ" }
-            if kills != oracle.kills { return "\(step): \(kills) kills, expected \(oracle.kills)" }
-            if step % 10 == 0 {
-                let violations = cgroups.checkInvariants()
-                if !violations.isEmpty { return "\(step): \(violations)" }
-            }
+            if cgroups.groups.map(\.anonymous) != oracle.anonymous { return "pages differ" }
+            if kills != oracle.kills { return "\(kills) kills, expected \(oracle.kills)" }
+            let violations = draw.number % 10 == 0 ? cgroups.checkInvariants() : []
+            return violations.isEmpty ? nil : "\(violations)"
         }
-        return nil
     }
 
-    @Test("seeded random sequences of 5,000 charges and frees", arguments: [1, 2, 3, 4] as [UInt64])
-    func random(seed: UInt64) {
-        if let difference = difference(seed, steps: 5000) { Issue.record("seed \(seed): \(difference)") }
+    private func test(
+        podMax: Int64,
+        breaking: @escaping (inout MemoryCgroups, [CgroupEvent]) -> Void = { _, _ in }
+    ) -> SequenceTest<World, Draw> {
+        var cgroups = world(cpus: 3, podMax: podMax)
+        cgroups.limit(3, high: PageCounter.unlimited, max: 200)
+        cgroups.limit(4, high: PageCounter.unlimited, max: 170)
+        cgroups.protect(1, min: 50, low: 120)
+        cgroups.protect(2, min: 20, low: 90)
+        cgroups.protect(3, min: 0, low: 70)
+        let fresh = World(cgroups: cgroups, oracle: CgroupOracle(cgroups))
+        return SequenceTest("max \(podMax)") {
+            fresh
+        } play: {
+            $0.play(&$1, breaking: breaking)
+        }
+    }
+
+    @Test("seeded random sequences of 10,000 charges and frees", arguments: [170, 410] as [Int64])
+    func random(podMax: Int64) {
+        test(podMax: podMax).check(seed: UInt64(podMax))
+    }
+
+    @Test("every sequence of four charges and frees of two groups")
+    func exhaustive() {
+        let steps = [0, 1].flatMap { group in
+            // One page and a hundred, from two CPUs, and a free.
+            [Draw(group, 1, 0, 0, 0), Draw(group, 1, 9, 1, 0), Draw(group, 1, 9, 0, 5), Draw(group, 0, 70)]
+        }
+        test(podMax: 180).checkEverySequence(upTo: 4) { _ in steps }
     }
 
     @Test("broken variants are caught: no unwinding, a lost stock, a protected usage that is not passed on")
@@ -205,10 +226,7 @@ struct MemoryCgroupsTests {
             { cgroups, _ in cgroups.tree.counters[1].childrenLowUsage = 0 },
             { cgroups, _ in cgroups.stocks[1].group = cgroups.stocks[1].group == 2 ? 3 : cgroups.stocks[1].group },
         ]
-        #expect(difference(7, steps: 1000) == nil)
-        for (index, breaking) in broken.enumerated() {
-            #expect(difference(7, steps: 1000, breaking: breaking) != nil, "variant \(index)")
-        }
+        for breaking in broken { test(podMax: 300, breaking: breaking).expectCaught(within: 12) }
     }
 
     @Test(
@@ -216,43 +234,45 @@ struct MemoryCgroupsTests {
         arguments: [5, 6] as [UInt64]
     )
     func randomReclaim(seed: UInt64) {
-        var random = SplitMix64(seed: seed)
-        var cgroups = world(cpus: 2, podMax: 500, podHigh: 450)
-        cgroups.protect(1, min: 60, low: 120)
-        cgroups.protect(2, min: 40, low: 90)
-        cgroups.protect(4, min: 80, low: 100)
-        for step in 0..<10_000 {
-            let group = 2 + random.next(below: 3)
+        var fresh = world(cpus: 2, podMax: 500, podHigh: 450)
+        fresh.protect(1, min: 60, low: 120)
+        fresh.protect(2, min: 40, low: 90)
+        fresh.protect(4, min: 80, low: 100)
+        let start = fresh
+        let test = SequenceTest("page cache") {
+            start
+        } end: { cgroups in
+            let events = cgroups.groups[1].events
+            return events.high > 0 && events.low > 0 ? nil : "\(events)"
+        } play: { cgroups, draw in
+            let group = 2 + draw.next(below: 3)
             var events: [CgroupEvent] = []
             let before = cgroups
             let cache = cgroups.groups.reduce(0) { $0 + $1.cache }
-            switch random.next(below: 40) {
-            case 0: cgroups.free(group, .anonymous, pages: Int64(random.next(below: 60)))
-            case 1: cgroups.free(group, .cache, pages: Int64(random.next(below: 60)))
+            switch draw.next(below: 40) {
+            case 0: cgroups.free(group, .anonymous, pages: Int64(draw.next(below: 60)))
+            case 1: cgroups.free(group, .cache, pages: Int64(draw.next(below: 60)))
             case 2, 3:
-                let freed = cgroups.reclaim(0, pages: Int64(random.next(below: 100)), recordingInto: &events)
-                #expect(cache - cgroups.groups.reduce(0) { $0 + $1.cache } == freed)
+                let freed = cgroups.reclaim(0, pages: Int64(draw.next(below: 100)), recordingInto: &events)
+                if cache - cgroups.groups.reduce(0, { $0 + $1.cache }) != freed { return "\(freed) freed" }
                 // The batch group is at the first level: its min is in effect as it is declared.
-                if before.counters[4].usage <= 80 { #expect(cgroups.groups[4].cache == before.groups[4].cache) }
-                if before.counters[1].usage <= 60 { #expect(cgroups.groups[2].cache == before.groups[2].cache) }
+                if before.counters[4].usage <= 80, cgroups.groups[4].cache != before.groups[4].cache { return "batch" }
+                if before.counters[1].usage <= 60, cgroups.groups[2].cache != before.groups[2].cache { return "web" }
             default:
                 cgroups.revive(group)
-                let kind: MemoryCgroups.Kind = random.next(below: 3) == 0 ? .anonymous : .cache
+                let kind: MemoryCgroups.Kind = draw.next(below: 3) == 0 ? .anonymous : .cache
                 cgroups.charge(
                     group,
                     kind,
-                    pages: Int64(1 + random.next(below: 8)),
-                    cpu: random.next(below: 2),
+                    pages: Int64(1 + draw.next(below: 8)),
+                    cpu: draw.next(below: 2),
                     recordingInto: &events
                 )
             }
-            #expect(cgroups.counters[1].usage <= 500)
-            let violations = step % 7 == 0 ? cgroups.checkInvariants() : []
-            guard violations.isEmpty else {
-                Issue.record("step \(step): \(violations)")
-                return
-            }
+            if cgroups.counters[1].usage > 500 { return "beyond the limit" }
+            let violations = draw.number % 7 == 0 ? cgroups.checkInvariants() : []
+            return violations.isEmpty ? nil : "\(violations)"
         }
-        #expect(cgroups.groups[1].events.high > 0 && cgroups.groups[1].events.low > 0)
+        test.check(seed: seed)
     }
 }

@@ -122,19 +122,20 @@ struct CommitAccountingTests {
         }
     }
 
-    private func difference(
-        _ policy: OvercommitPolicy,
-        _ seed: UInt64,
-        steps: Int,
-        breaking: (inout CommitAccounting) -> Void = { _ in }
-    ) -> String? {
-        var random = SplitMix64(seed: seed)
-        var memory = memory(policy, ram: 20_000, isPrivileged: seed % 2 == 0)
+    private struct World {
+        var memory: CommitAccounting
         var ledger = Ledger()
-        let limit: Int64 = 10_000 - (seed % 2 == 0 ? 0 : memory.settings.adminReserveKbytes / 4)
-        let reserve = memory.settings.userReserveKbytes / 4
-        func fits(_ pages: Int64) -> Bool {
-            switch policy {
+        let limit: Int64
+        let reserve: Int64
+
+        init(_ memory: CommitAccounting, isPrivileged: Bool) {
+            self.memory = memory
+            limit = 10_000 - (isPrivileged ? 0 : memory.settings.adminReserveKbytes / 4)
+            reserve = memory.settings.userReserveKbytes / 4
+        }
+
+        private func fits(_ pages: Int64) -> Bool {
+            switch memory.settings.policy {
             case .always: return true
             case .guess: return pages <= 20_000
             case .never:
@@ -142,17 +143,19 @@ struct CommitAccountingTests {
                 return ledger.sum + pages < limit - min(size / 32, reserve)
             }
         }
-        for step in 0..<steps {
+
+        mutating func play(_ draw: inout Draw, breaking: (inout CommitAccounting) -> Void) -> String? {
+            let policy = memory.settings.policy
             let count = memory.processes[0].areas.count
             var isGranted = true
             var outcome = CommitOutcome.granted(0)
-            let choice = random.next(below: 10)
+            let choice = draw.next(below: 10)
             if choice < 3 || count == 0 {
                 let backing: [CommittedArea.Backing] = [.privateAnonymous, .privateFile, .sharedFile]
-                let kind = backing[random.next(below: 3)]
-                let pages = Int64(1 + random.next(below: 3000))
-                let isWritable = random.next(below: 3) > 0
-                let wants = random.next(below: 4) == 0
+                let kind = backing[draw.next(below: 3)]
+                let pages = Int64(1 + draw.next(below: 3000))
+                let isWritable = draw.next(below: 3) > 0
+                let wants = draw.next(below: 4) == 0
                 let counts = kind != .sharedFile && isWritable && !(wants && policy != .never)
                 isGranted = !counts || fits(pages)
                 if isGranted {
@@ -161,9 +164,9 @@ struct CommitAccountingTests {
                 }
                 outcome = memory.map(kind, pages: pages, isWritable: isWritable, wantsNoReserve: wants)
             } else if choice < 6 {
-                let index = random.next(below: count)
+                let index = draw.next(below: count)
                 let area = memory.processes[0].areas[index]
-                let isWritable = random.next(below: 2) == 0
+                let isWritable = draw.next(below: 2) == 0
                 let isCounted = ledger.entries.contains { $0.process == 0 && $0.area == index }
                 if let area, isWritable, !isCounted, !area.isWritable, area.backing != .sharedFile, !area.isUnreserved {
                     isGranted = fits(area.pages)
@@ -173,13 +176,15 @@ struct CommitAccountingTests {
                 }
                 outcome = memory.protect(index, isWritable: isWritable)
             } else if choice == 6 {
-                memory.touch(random.next(below: count))
+                memory.touch(draw.next(below: count))
             } else if choice == 7 {
-                let index = random.next(below: count)
+                let index = draw.next(below: count)
                 ledger.strike(0, index)
                 ledger.sizes[0][index] = nil
                 outcome = memory.unmap(index)
             } else if choice == 8 {
+                // Children without end make nothing new.
+                if memory.processes.count > 40 { return nil }
                 let mine = ledger.entries.filter { $0.process == 0 }
                 var copy = ledger
                 for (_, area, pages) in mine {
@@ -202,26 +207,45 @@ struct CommitAccountingTests {
                 outcome = memory.exitChild()
             }
             breaking(&memory)
-            if case .refused = outcome, isGranted { return "\(step): refused" }
-            if case .granted = outcome, !isGranted { return "\(step): granted" }
-            if memory.committed != ledger.sum { return "\(step): \(memory.committed), expected \(ledger.sum)" }
-            if memory.checkInvariants() != nil { return "\(step): \(memory.committed) is not what the areas have" }
-            // Children without end make nothing new.
-            if memory.processes.count > 40 { return nil }
+            if case .refused = outcome, isGranted { return "refused" }
+            if case .granted = outcome, !isGranted { return "granted" }
+            if memory.committed != ledger.sum { return "\(memory.committed), expected \(ledger.sum)" }
+            if memory.checkInvariants() != nil { return "\(memory.committed) is not what the areas have" }
+            return nil
         }
-        return nil
+    }
+
+    private func test(
+        _ policy: OvercommitPolicy,
+        isPrivileged: Bool = false,
+        breaking: @escaping (inout CommitAccounting) -> Void = { _ in }
+    ) -> SequenceTest<World, Draw> {
+        let fresh = World(memory(policy, ram: 20_000, isPrivileged: isPrivileged), isPrivileged: isPrivileged)
+        return SequenceTest("\(policy), privileged: \(isPrivileged)") {
+            fresh
+        } play: { world, draw in
+            // A new machine now and then, since areas and children stay on record.
+            if draw.number % 150 == 149 { world = fresh }
+            return world.play(&draw, breaking: breaking)
+        }
     }
 
     @Test(
-        "seeded random calls against a ledger, 600 sequences of up to 200",
-        arguments: OvercommitPolicy.allCases
+        "seeded random sequences of 10,000 calls against a ledger",
+        arguments: OvercommitPolicy.allCases,
+        [true, false]
     )
-    func random(policy: OvercommitPolicy) {
-        for seed in UInt64(0)..<200 {
-            if let difference = difference(policy, seed, steps: 200) {
-                Issue.record("seed \(seed): \(difference)")
-                return
-            }
+    func random(policy: OvercommitPolicy, isPrivileged: Bool) {
+        test(policy, isPrivileged: isPrivileged).check(seed: 1)
+    }
+
+    @Test("every sequence of four calls", arguments: OvercommitPolicy.allCases)
+    func exhaustive(policy: OvercommitPolicy) {
+        test(policy).checkEverySequence(upTo: 4) { world in
+            let areas = world.memory.processes[0].areas.indices
+            // map, fork and exit; then protect, touch and unmap for each area.
+            return [Draw(0, 0, 2999, 1, 1), Draw(0, 1, 2000, 0, 1), Draw(0, 0, 2500, 1, 0), Draw(8), Draw(9)]
+                + areas.flatMap { [Draw(3, $0, 0), Draw(3, $0, 1), Draw(6, $0), Draw(7, $0)] }
         }
     }
 
@@ -235,11 +259,6 @@ struct CommitAccountingTests {
             { $0.settings.adminReserveKbytes = 0 },
             { $0.settings.userReserveKbytes = 0 },
         ]
-        for (index, breaking) in broken.enumerated() {
-            let isCaught = (1...40).contains {
-                difference(.never, UInt64($0) * 2 + 1, steps: 200, breaking: breaking) != nil
-            }
-            #expect(isCaught, "variant \(index)")
-        }
+        for breaking in broken { test(.never, breaking: breaking).expectCaught(count: 5000, within: 20) }
     }
 }

@@ -141,52 +141,116 @@ struct CompactionTests {
         #expect(compaction.result == .complete)
     }
 
-    @Test("in random zones no page is lost, doubled or moved down, and success is true")
-    func random() throws {
-        var random = SplitMix64(seed: 24)
-        for run in 0..<1500 {
-            let blockOrder = try #require(Order(2 + random.next(below: 4)))
-            let count = (2 + random.next(below: 9)) * blockOrder.pageCount
-            let (movable, unmovable) = (random.next(below: 90), random.next(below: 12))
-            let uses: [PageUse] = (0..<count).map { _ in
-                let draw = random.next(below: 100)
-                return draw < movable ? .movable : draw < movable + unmovable ? .unmovable : .free
+    /// A zone in use, and what is in its pages.
+    private struct World {
+        var zone: BuddyAllocator
+        var contents: Contents
+        var last = 0
+    }
+
+    private static let types: [MigrateType] = [.movable, .movable, .movable, .unmovable, .reclaimable]
+
+    /// Single pages are allocated and freed, and now and then the zone is compacted.
+    private func test(
+        pageblocks: Int,
+        blockOrder: Order,
+        filled: Int = 55,
+        breaking: @escaping (inout Compaction.Round) -> Void = { _ in }
+    ) -> SequenceTest<World, Draw> {
+        SequenceTest("\(pageblocks) pageblocks of order \(blockOrder)") {
+            let uses = [PageUse](repeating: .free, count: pageblocks * blockOrder.pageCount)
+            let zone = try BuddyAllocator(pages: uses, pageblockOrder: blockOrder, types: [])
+            return World(zone: zone, contents: Contents(uses))
+        } play: { world, draw in
+            if draw.next(below: 40) == 39 {
+                let mode: Compaction.Mode = draw.next(below: 2) == 0 ? .sync : .async
+                let type = Self.types[1 + draw.next(below: 4)]
+                let run = Compaction(world.zone, order: Order(draw.next(below: 8) - 1), type: type, mode: mode)
+                return Self.compact(run, in: &world, breaking)
             }
-            let kinds: [MigrateType] = [.movable, .movable, .movable, .unmovable, .reclaimable]
-            let types = (0..<(count >> blockOrder.rawValue)).map { _ in kinds[random.next(below: kinds.count)] }
-            let zone = try BuddyAllocator(pages: uses, pageblockOrder: blockOrder, types: types)
-            let order = Order(random.next(below: 8) - 1)
-            let mode: Compaction.Mode = random.next(below: 2) == 0 ? .sync : .async
-            var compaction = Compaction(zone, order: order, type: kinds[1 + random.next(below: 4)], mode: mode)
-            var contents = Contents(uses)
-            var rounds = 0
-            while let round = compaction.advance(), rounds < 1000 {
-                rounds += 1
-                let problems = contents.apply(round.moves, pageblock: blockOrder)
-                #expect(problems == [], "run \(run)")
+            if draw.happens(percent: filled) {
+                let type = Self.types[draw.next(below: 5)]
+                guard let page = world.zone.allocate(order: 0, type: type) else { return nil }
+                world.last += 1
+                let index = Int(page.rawValue)
+                if world.contents.pages[index] != 0 { return "page \(page) is handed out twice" }
+                world.contents.pages[index] = world.zone.use(of: page) == .movable ? world.last : -world.last
+            } else {
+                let used = world.contents.pages.indices.filter { world.contents.pages[$0] != 0 }
+                guard !used.isEmpty else { return nil }
+                let page = used[draw.next(below: used.count)]
+                try world.zone.free(PageFrameNumber(UInt64(page)), order: 0)
+                world.contents.pages[page] = 0
             }
-            #expect(rounds < 1000, "run \(run)")
-            #expect(contents.differences(from: compaction.zone) == [], "run \(run)")
-            #expect(compaction.zone.checkInvariants() == [], "run \(run)")
-            if compaction.result == .success, let order {
-                #expect(
-                    compaction.zone.freeBlockCount(order: order) > 0
-                        || Order.all.contains { $0 > order && compaction.zone.freeBlockCount(order: $0) > 0 }
-                )
-            }
-            // In a whole sync run nothing movable is left below the migration scanner, if there was room.
-            if mode == .sync, order == nil, compaction.result == .complete,
-                compaction.zone.freePageCount > blockOrder.pageCount
-            {
-                for index in 0..<Int(compaction.migratePFN.rawValue) where contents.pages[index] > 0 {
-                    let block = PageFrameNumber(UInt64(index)).alignedDown(to: blockOrder)
-                    #expect(
-                        compaction.freePFN.alignedDown(to: blockOrder) <= block + blockOrder.pageCount,
-                        "run \(run)"
-                    )
+            return nil
+        }
+    }
+
+    /// What is wrong after a whole run of compaction, if anything.
+    private static func compact(
+        _ start: Compaction,
+        in world: inout World,
+        _ breaking: (inout Compaction.Round) -> Void
+    ) -> String? {
+        var compaction = start
+        let blockOrder = world.zone.pageblockOrder
+        var rounds = 0
+        while var round = compaction.advance() {
+            rounds += 1
+            if rounds == 1000 { return "no end" }
+            breaking(&round)
+            let problems = world.contents.apply(round.moves, pageblock: blockOrder)
+            if !problems.isEmpty { return "\(problems)" }
+        }
+        let zone = compaction.zone
+        let differences = world.contents.differences(from: zone)
+        if !differences.isEmpty { return "\(differences)" }
+        if !zone.checkInvariants().isEmpty { return "\(zone.checkInvariants())" }
+        if compaction.result == .success, let order = compaction.order,
+            !Order.all.contains(where: { $0 >= order && zone.freeBlockCount(order: $0) > 0 })
+        {
+            return "success without a block of order \(order)"
+        }
+        // In a whole sync run nothing movable is left below the migration scanner, if there was room.
+        if compaction.mode == .sync, compaction.order == nil, compaction.result == .complete,
+            zone.freePageCount > blockOrder.pageCount
+        {
+            for index in 0..<Int(compaction.migratePFN.rawValue) where world.contents.pages[index] > 0 {
+                let block = PageFrameNumber(UInt64(index)).alignedDown(to: blockOrder)
+                if compaction.freePFN.alignedDown(to: blockOrder) > block + blockOrder.pageCount {
+                    return "page \(index) was left"
                 }
             }
         }
+        world.zone = zone
+        return nil
+    }
+
+    @Test(
+        "10,000 allocations, frees and compactions: no page is lost, doubled or moved down, and success is true",
+        arguments: [(3, 2, 50), (8, 3, 50), (10, 2, 52), (6, 4, 51), (4, 5, 50)] as [(Int, Int, Int)]
+    )
+    func random(pageblocks: Int, order: Int, filled: Int) {
+        test(pageblocks: pageblocks, blockOrder: Order(unchecked: order), filled: filled).check(seed: UInt64(order))
+    }
+
+    @Test("every sequence of six allocations, frees and compactions on eight pages")
+    func exhaustive() {
+        test(pageblocks: 2, blockOrder: 2).checkEverySequence(upTo: 6) { world in
+            let used = world.contents.pages.count { $0 != 0 }
+            return [Draw(0, 1, 0), Draw(0, 1, 3), Draw(39, 0, 1, 0), Draw(39, 1, 1, 3)]
+                + (0..<used).map { Draw(0, 0, $0) }
+        }
+    }
+
+    @Test("a move that is forgotten, and a copy into a page in use, are caught")
+    func broken() {
+        test(pageblocks: 8, blockOrder: 3) { if !$0.moves.isEmpty { $0.moves.removeLast() } }
+            .expectCaught(count: 5000, within: 12, saying: "unlikeZone")
+        test(pageblocks: 8, blockOrder: 3) { round in
+            if let first = round.moves.first { round.moves.append((round.moves[0].from, first.to)) }
+        }
+        .expectCaught(count: 5000, within: 12, saying: "overwrote")
     }
 
     @Test("the check of contents notices each kind of damage")

@@ -10,7 +10,6 @@ private struct ByteOracle {
     var pieces: [(start: Int, length: Int, time: Int)]
     var used: [Int: Int] = [:]
     var time = 0
-    var lastEnd: Int?
 
     init(capacity: Int, options: FreeListAllocator.Options) {
         self.options = options
@@ -66,56 +65,94 @@ struct FreeListTests {
         return options
     }
 
+    /// An allocator, the oracle beside it, and the blocks in use.
+    private struct World {
+        var allocator: FreeListAllocator
+        var oracle: ByteOracle
+        var live: [Int] = []
+    }
+
+    /// The oracle goes by `rules`; nil for the allocator's own options.
+    private static func test(
+        _ options: FreeListAllocator.Options,
+        rules: FreeListAllocator.Options? = nil,
+        capacity: Int = 4096,
+        breaking: @escaping (inout FreeListAllocator) -> Void = { _ in }
+    ) -> SequenceTest<World, Draw> {
+        SequenceTest("\(options)") {
+            World(
+                allocator: FreeListAllocator(capacity: capacity, options: options),
+                oracle: ByteOracle(capacity: capacity, options: rules ?? options)
+            )
+        } play: { world, draw in
+            if world.live.isEmpty || draw.happens(percent: 52) {
+                let bytes = draw.next(below: 200)
+                let needed = world.allocator.blockLength(bytes)
+                let search = world.allocator.allocate(bytes)
+                if options.policy == .next {
+                    // Any that fits is right; it fails only if nothing fits, after a look at everything.
+                    if search.block == nil, world.allocator.largestFree >= needed { return "\(bytes) would fit" }
+                    if search.block == nil, search.probes != world.allocator.free.count { return "not all were seen" }
+                } else {
+                    let expected = world.oracle.allocate(needed)
+                    if search.block?.start != expected {
+                        return "\(bytes): \(search.block as Any), not \(expected as Any)"
+                    }
+                }
+                if let block = search.block { world.live.append(block.start) }
+            } else {
+                let start = world.live.remove(at: draw.next(below: world.live.count))
+                try world.allocator.free(at: start)
+                world.oracle.free(start)
+            }
+            breaking(&world.allocator)
+            let violations = world.allocator.checkInvariants()
+            if !violations.isEmpty { return "\(violations)" }
+            return world.allocator.used.map(\.start) == world.live.sorted() ? nil : "other blocks are in use"
+        }
+    }
+
     @Test(
         "seeded random sequences of 10,000 calls give the blocks of the definitions",
         arguments: [FitPolicy.first, .best, .worst],
         [true, false]
     )
-    func oracle(policy: FitPolicy, coalesces: Bool) throws {
-        let options = Self.options(policy, coalesces: coalesces)
-        #expect(try Self.firstDifference(FreeListAllocator(capacity: 4096, options: options), options) == nil)
+    func oracle(policy: FitPolicy, coalesces: Bool) {
+        Self.test(Self.options(policy, coalesces: coalesces)).check(seed: 7)
         // A list by size chooses the same for best fit, where it is in order anyway.
-        if policy == .best {
-            let bySize = Self.options(policy, .size, coalesces: coalesces)
-            #expect(try Self.firstDifference(FreeListAllocator(capacity: 4096, options: bySize), bySize) == nil)
+        if policy == .best { Self.test(Self.options(policy, .size, coalesces: coalesces)).check(seed: 7) }
+    }
+
+    @Test(
+        "next fit passes every order of list and goes round once",
+        arguments: [.address, .size, .lastFreed] as [FreeListOrder]
+    )
+    func nextFit(order: FreeListOrder) {
+        Self.test(Self.options(.next, order), capacity: 2048).check(seed: 3)
+    }
+
+    @Test(
+        "every sequence of six calls in 128 bytes",
+        arguments: [FitPolicy.first, .next, .best, .worst],
+        [FreeListOrder.address, .size]
+    )
+    func exhaustive(policy: FitPolicy, order: FreeListOrder) {
+        // The list's order decides only where it is not the policy's definition.
+        let order = policy == .first || policy == .worst ? .address : order
+        Self.test(Self.options(policy, order), capacity: 128).checkEverySequence(upTo: 6) { world in
+            [Draw(1, 8), Draw(1, 24), Draw(1, 56)] + world.live.indices.map { Draw(0, $0) }
         }
     }
 
-    @Test("an allocator that does not merge, or chooses by another policy, is noticed")
-    func bites() throws {
+    @Test("an allocator that does not merge, chooses by another policy, or loses a block is caught by a few calls")
+    func bites() {
         let merging = Self.options(.first)
-        let unmerged = FreeListAllocator(capacity: 4096, options: Self.options(.first, coalesces: false))
-        #expect(try Self.firstDifference(unmerged, merging) != nil)
-        let best = FreeListAllocator(capacity: 4096, options: Self.options(.best))
-        #expect(try Self.firstDifference(best, merging) != nil)
-    }
-
-    private static func firstDifference(
-        _ start: FreeListAllocator,
-        _ options: FreeListAllocator.Options
-    ) throws -> String? {
-        var allocator = start
-        var oracle = ByteOracle(capacity: start.capacity, options: options)
-        var random = SplitMix64(seed: 7)
-        var live: [Int] = []
-        for step in 0..<10_000 {
-            if live.isEmpty || random.next(below: 100) < 52 {
-                let bytes = random.next(below: 200)
-                let block = allocator.allocate(bytes).block
-                let expected = oracle.allocate(allocator.blockLength(bytes))
-                if block?.start != expected {
-                    return "step \(step): \(String(describing: block)), not \(String(describing: expected))"
-                }
-                if let block { live.append(block.start) }
-            } else {
-                let start = live.remove(at: random.next(below: live.count))
-                try allocator.free(at: start)
-                oracle.free(start)
-            }
-            let violations = allocator.checkInvariants()
-            if !violations.isEmpty { return "step \(step): \(violations)" }
-        }
-        return nil
+        Self.test(Self.options(.first, coalesces: false), rules: merging).expectCaught(within: 30)
+        Self.test(Self.options(.best), rules: merging).expectCaught(within: 12)
+        Self.test(merging) { if $0.free.count > 1 { $0.free.removeLast() } }
+            .expectCaught(within: 3, saying: "notCovered")
+        Self.test(merging) { if $0.used.count > 1 { $0.free.insert($0.used[0], at: 0) } }
+            .expectCaught(within: 2, saying: "notCovered")
     }
 
     @Test("next fit goes on behind the last block, first fit starts again")
@@ -131,32 +168,6 @@ struct FreeListTests {
             // Both have taken 0 and 32 so far.
             try allocator.free(at: 0)
             #expect(allocator.allocate(16).block?.start == expected)
-        }
-    }
-
-    @Test("next fit passes every order of list and goes round once")
-    func nextFit() {
-        for order in [FreeListOrder.address, .size, .lastFreed] {
-            var random = SplitMix64(seed: 3)
-            var allocator = FreeListAllocator(capacity: 2048, options: Self.options(.next, order))
-            var live: [Int] = []
-            for _ in 0..<5000 {
-                if live.isEmpty || random.next(below: 2) == 0 {
-                    let needed = allocator.blockLength(60)
-                    let search = allocator.allocate(60)
-                    // It fails only if nothing fits, after a look at everything.
-                    if let block = search.block {
-                        live.append(block.start)
-                    } else {
-                        #expect(allocator.largestFree < needed && search.probes == allocator.free.count)
-                    }
-                } else {
-                    #expect(throws: Never.self) {
-                        try allocator.free(at: live.remove(at: random.next(below: live.count)))
-                    }
-                }
-                #expect(allocator.checkInvariants().isEmpty)
-            }
         }
     }
 

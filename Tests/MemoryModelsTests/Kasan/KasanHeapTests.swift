@@ -10,80 +10,91 @@ struct KasanHeapTests {
         var isLive: Bool
     }
 
-    /// Random kmalloc, kfree and accesses on a small world, against a list of the objects that live. `break` may
-    /// damage the heap after each step, to see that the checks notice.
-    private func firstFailure(
-        seed: UInt64,
-        steps: Int = 10_000,
-        damage: ((inout KasanHeap, UInt64) -> Void)? = nil
-    ) throws -> String? {
-        var random = SplitMix64(seed: seed)
-        let sizes = [1, 7, 8, 13, 16, 17, 40, 64, 96, 100, 200, 9000]
+    /// A small heap, and a list of the objects that live.
+    private struct World {
         var heap = KasanHeap(pageCount: 64, quarantine: KasanQuarantine(perCPULimit: 200, globalLimit: 700))
         var objects: [Object] = []
-        for step in 0..<steps {
-            if step % 500 == 0 {
-                heap = KasanHeap(pageCount: 64, quarantine: KasanQuarantine(perCPULimit: 200, globalLimit: 700))
-                objects = []
-            }
-            switch random.next(below: 8) {
+
+        mutating func play(_ draw: inout Draw, damage: (inout KasanHeap, UInt64) -> Void) throws -> String? {
+            let sizes = [1, 7, 8, 13, 16, 17, 40, 64, 96, 100, 200, 9000]
+            // A new heap now and then, since freed objects stay on record.
+            if draw.number % 500 == 499 { self = World() }
+            switch draw.next(below: 8) {
             case 0, 1:
-                guard objects.count(where: \.isLive) < 12 else { continue }
-                let size = sizes[random.next(below: sizes.count)]
+                guard objects.count(where: \.isLive) < 12 else { return nil }
+                let size = sizes[draw.next(below: sizes.count)]
                 let address = try heap.kmalloc(size)
                 let end = address + UInt64(size)
                 if objects.contains(where: { $0.isLive && $0.address < end && address < $0.address + UInt64($0.size) })
                 {
-                    return "step \(step): memory handed out twice"
+                    return "memory handed out twice"
                 }
                 objects.append(Object(address: address, size: size, isLive: true))
             case 2:
-                guard !objects.isEmpty else { continue }
-                let place = random.next(below: objects.count)
+                guard !objects.isEmpty else { return nil }
+                let place = draw.next(below: objects.count)
                 let object = objects[place]
                 // Large ones are freed once; the pages of a freed one may be a slab by now.
-                if object.size > 8192, !object.isLive { continue }
+                if object.size > 8192, !object.isLive { return nil }
                 let lives = objects.contains { $0.isLive && $0.address == object.address }
                 let bug = try heap.kfree(object.address)?.bugType
                 if bug != (lives ? nil : "double-free") {
-                    return "step \(step): a free is said to be \(bug ?? "right")"
+                    return "a free is said to be \(bug ?? "right")"
                 }
                 for index in objects.indices where objects[index].address == object.address {
                     objects[index].isLive = false
                 }
-                damage?(&heap, object.address)
+                damage(&heap, object.address)
             default:
-                guard let object = objects.isEmpty ? nil : objects[random.next(below: objects.count)] else { continue }
-                let start = object.address &+ UInt64(bitPattern: Int64(random.next(below: object.size + 48) - 16))
-                let size = UInt64([1, 2, 4, 8, 16, 3, 24][random.next(below: 7)])
-                guard heap.shadow.describes(start, size: size) else { continue }
+                guard let object = objects.isEmpty ? nil : objects[draw.next(below: objects.count)] else { return nil }
+                let start = object.address &+ UInt64(bitPattern: Int64(draw.next(below: object.size + 48) - 16))
+                let size = UInt64([1, 2, 4, 8, 16, 3, 24][draw.next(below: 7)])
+                guard heap.shadow.describes(start, size: size) else { return nil }
                 // Every byte of a live object may be touched, and no other one.
                 let isAllowed = (start..<(start + size)).allSatisfy { byte in
                     objects.contains { $0.isLive && byte >= $0.address && byte < $0.address + UInt64($0.size) }
                 }
                 let report = try heap.access(start, size: size)
-                if (report == nil) != isAllowed { return "step \(step): \(size) bytes at \(hex(start))" }
+                if (report == nil) != isAllowed { return "\(size) bytes at \(hex(start))" }
             }
-            if step % 20 == 0, let problem = heap.invariantViolation() { return "step \(step): \(problem)" }
+            return draw.number % 20 == 0 ? heap.invariantViolation().map { "\($0)" } : nil
         }
-        return nil
+    }
+
+    /// Random kmalloc, kfree and accesses; `damage` may damage the heap after each free.
+    private func test(damage: @escaping (inout KasanHeap, UInt64) -> Void = { _, _ in }) -> SequenceTest<World, Draw> {
+        SequenceTest("KASAN") {
+            World()
+        } play: {
+            try $0.play(&$1, damage: damage)
+        }
     }
 
     @Test("10,000 random steps: exactly the bytes of live objects may be touched", arguments: [1, 2, 3] as [UInt64])
-    func random(_ seed: UInt64) throws {
-        #expect(try firstFailure(seed: seed) == nil)
+    func random(_ seed: UInt64) {
+        test().check(seed: seed)
     }
 
-    @Test("a free that does not poison, or poisons too little, is noticed")
-    func bites() throws {
-        let forgets = try firstFailure(seed: 1) { heap, address in
+    @Test("every sequence of five allocations, frees and accesses around an object")
+    func exhaustive() {
+        test().checkEverySequence(upTo: 5) { world in
+            let accesses = world.objects.indices.flatMap {
+                [Draw(3, $0, 12, 3), Draw(3, $0, 22, 3), Draw(3, $0, 29, 0)]
+            }
+            return [Draw(0, 3), Draw(0, 6)] + world.objects.indices.map { Draw(2, $0) } + accesses.suffix(3)
+        }
+    }
+
+    @Test("a free that does not poison, or poisons too little, is noticed within a few steps")
+    func bites() {
+        test { heap, address in
             if heap.shadow[address] == KasanPoison.slabFreeMeta { heap.shadow.poison(address, size: 8, with: 0) }
         }
-        #expect(forgets != nil)
-        let wrongKind = try firstFailure(seed: 1) { heap, address in
+        .expectCaught(within: 3)
+        test { heap, address in
             if heap.shadow[address] == KasanPoison.slabFreeMeta { heap.shadow[address] = KasanPoison.slabFree }
         }
-        #expect(wrongKind != nil)
+        .expectCaught(within: 3)
     }
 
     @Test("a freed object is handed out again only once it has left the quarantine")

@@ -143,38 +143,28 @@ struct KswapdNodeTests {
 
     // MARK: Against an oracle
 
-    private func difference(
-        _ seed: UInt64,
-        steps: Int,
-        breaking: (inout KswapdNode) -> Void = { _ in }
-    ) throws -> String? {
-        var random = SplitMix64(seed: seed)
-        let order = Order(random.next(below: 5)) ?? 0
-        var node = try node(
-            dma32: Int64(random.next(below: 3)) * 400,
-            normal: 700 + Int64(random.next(below: 2000)),
-            kbytes: Int64(60 + random.next(below: 200)),
-            order: order
-        )
-        let oracle = PageListOracle(node)
-        for step in 0..<steps {
+    private struct World {
+        var node: KswapdNode
+        var oracle: PageListOracle
+
+        mutating func play(_ draw: inout Draw, breaking: (inout KswapdNode) -> Void) -> String? {
             var events: [KswapdEvent] = []
-            let highest: ZoneType = random.next(below: 5) == 0 && node.node.zones[1].managedPages > 0 ? .dma32 : .normal
-            switch random.next(below: 12) {
+            let highest: ZoneType = draw.next(below: 5) == 0 && node.node.zones[1].managedPages > 0 ? .dma32 : .normal
+            switch draw.next(below: 12) {
             case 0...4:
-                let pages = random.next(below: 400)
-                let use: NodePageUse = [.cache, .cache, .busy, .kernel][random.next(below: 4)]
-                let isAtomic = random.next(below: 4) == 0
+                let pages = draw.next(below: 400)
+                let use: NodePageUse = [.cache, .cache, .busy, .kernel][draw.next(below: 4)]
+                let isAtomic = draw.next(below: 4) == 0
                 let kind: AllocationKind = isAtomic ? .atomic : .kernel
                 let got = node.allocate(Int64(pages), for: use, highest: highest, kind: kind, recordingInto: &events)
                 let expected = oracle.allocate(pages, use, highest.rawValue, atomic: isAtomic)
-                if Int(got) != expected { return "\(step): \(got) of \(pages), expected \(expected)" }
+                if Int(got) != expected { return "\(got) of \(pages), expected \(expected)" }
             case 5, 6:
-                let pages = random.next(below: 500)
+                let pages = draw.next(below: 500)
                 node.freeKernelPages(Int64(pages))
                 oracle.release(pages)
             case 7:
-                let order = random.next(below: 8)
+                let order = draw.next(below: 8)
                 node.wake(order: Order(order) ?? 0, highest: highest, recordingInto: &events)
                 oracle.wake(order, highest.rawValue)
             case 8:
@@ -192,36 +182,59 @@ struct KswapdNodeTests {
             }
             breaking(&node)
             let free = node.node.zones.map { Int($0.freePages) }
-            if free != oracle.free { return "\(step): free \(free), expected \(oracle.free)" }
+            if free != oracle.free { return "free \(free), expected \(oracle.free)" }
             if node.isAwake != oracle.isAwake || node.failures != oracle.failures {
-                return "\(step): awake \(node.isAwake), failures \(node.failures), expected \(oracle.failures)"
+                return "awake \(node.isAwake), failures \(node.failures), expected \(oracle.failures)"
             }
-            if node.boosts.map({ Int($0) }) != oracle.boosts { return "\(step): boosts \(node.boosts)" }
+            if node.boosts.map({ Int($0) }) != oracle.boosts { return "boosts \(node.boosts)" }
             var place = 0
             for run in node.list {
                 for _ in 0..<run.pages {
                     let page = oracle.list[place]
                     if page.zone != run.zone.rawValue || page.isReclaimable != run.isReclaimable {
-                        return "\(step): the list differs at \(place)"
+                        return "the list differs at \(place)"
                     }
                     place += 1
                 }
             }
-            if place != oracle.list.count { return "\(step): \(place) pages on the list" }
+            if place != oracle.list.count { return "\(place) pages on the list" }
             let violations = node.checkInvariants()
-            if !violations.isEmpty { return "\(step): \(violations)" }
+            return violations.isEmpty ? nil : "\(violations)"
         }
-        return nil
     }
 
-    @Test("seeded random sequences, 10,000 steps in all", arguments: 0..<10)
-    func random(batch: Int) throws {
-        for seed in 0..<5 {
-            if let difference = try difference(UInt64(batch * 5 + seed), steps: 200) {
-                Issue.record("seed \(batch * 5 + seed): \(difference)")
-                return
-            }
+    private func test(
+        dma32: Int64 = 400,
+        normal: Int64 = 1200,
+        kbytes: Int64 = 120,
+        order: Order = 2,
+        breaking: @escaping (inout KswapdNode) -> Void = { _ in }
+    ) throws -> SequenceTest<World, Draw> {
+        let node = try node(dma32: dma32, normal: normal, kbytes: kbytes, order: order)
+        return SequenceTest("\(dma32) and \(normal) pages, \(kbytes) KiB, order \(order)") {
+            World(node: node, oracle: PageListOracle(node))
+        } play: {
+            $0.play(&$1, breaking: breaking)
         }
+    }
+
+    @Test(
+        "seeded random sequences, 10,000 steps in all",
+        arguments: [(0, 800, 70, 0), (400, 1200, 120, 2), (800, 2600, 250, 4)] as [(Int64, Int64, Int64, Int)]
+    )
+    func random(dma32: Int64, normal: Int64, kbytes: Int64, order: Int) throws {
+        let test = try test(dma32: dma32, normal: normal, kbytes: kbytes, order: Order(unchecked: order))
+        // The oracle counts page by page.
+        test.check(seed: UInt64(normal), count: 3400)
+    }
+
+    @Test("every sequence of three steps of a small node")
+    func exhaustive() throws {
+        let steps = [
+            Draw(1, 0, 399, 0, 1), Draw(1, 0, 390, 3, 1), Draw(1, 0, 350, 2, 0), Draw(1, 5, 400), Draw(1, 7, 3),
+            Draw(1, 8), Draw(1, 9), Draw(1, 10),
+        ]
+        try test(dma32: 0, normal: 700).checkEverySequence(upTo: 3) { _ in steps }
     }
 
     @Test("broken variants are caught: a boost that stays, failures that are not reset, pages that get lost")
@@ -234,11 +247,8 @@ struct KswapdNodeTests {
             { $0.pendingOrder = 4 },
         ]
         for (index, breaking) in broken.enumerated() {
-            var isCaught = false
-            for seed in UInt64(0)..<12 where !isCaught {
-                isCaught = try difference(seed, steps: 200, breaking: breaking) != nil
-            }
-            #expect(isCaught, "variant \(index)")
+            let normal: Int64 = index == 0 ? 2600 : 1200
+            try test(normal: normal, breaking: breaking).expectCaught(within: 12)
         }
     }
 }

@@ -1,7 +1,7 @@
 @testable import MemoryModels
 
 /// A node page by page: every page is an object in a list, nothing is counted in advance.
-final class PageListOracle {
+struct PageListOracle {
     struct Page {
         let zone: Int
         let isReclaimable: Bool
@@ -41,7 +41,7 @@ final class PageListOracle {
         return zones.isEmpty || zones.contains { passes($0, 2, order, highest) }
     }
 
-    func wake(_ order: Int, _ highest: Int) {
+    mutating func wake(_ order: Int, _ highest: Int) {
         self.order = max(self.order, order)
         self.highest = max(self.highest ?? highest, highest)
         if isAwake || failures >= 16 { return }
@@ -49,14 +49,14 @@ final class PageListOracle {
         isAwake = !isBalanced(order, highest) || isBoosted
     }
 
-    func steal(_ zone: Int) {
+    mutating func steal(_ zone: Int) {
         guard managed[zone] >= 2048 else { return }
         boosts[zone] = min(boosts[zone] + 512, max(512, marks[zone][2] * 3 / 2))
         wake(0, zone)
     }
 
     /// One page, or none.
-    private func takeOne(_ use: NodePageUse, _ highest: Int, _ bound: (Int) -> Int) -> Bool {
+    private mutating func takeOne(_ use: NodePageUse, _ highest: Int, _ bound: (Int) -> Int) -> Bool {
         for zone in (0...highest).reversed() where managed[zone] > 0 && free[zone] > max(0, bound(zone)) {
             free[zone] -= 1
             if use == .kernel {
@@ -69,19 +69,22 @@ final class PageListOracle {
         return false
     }
 
-    func allocate(_ count: Int, _ use: NodePageUse, _ highest: Int, atomic: Bool) -> Int {
+    mutating func allocate(_ count: Int, _ use: NodePageUse, _ highest: Int, atomic: Bool) -> Int {
         var got = 0
-        while got < count, takeOne(use, highest, { marks[$0][1] + boosts[$0] + reserves[$0][highest] }) { got += 1 }
+        let low = managed.indices.map { marks[$0][1] + boosts[$0] + reserves[$0][highest] }
+        while got < count, takeOne(use, highest, { low[$0] }) { got += 1 }
         if got == count { return got }
         wake(0, highest)
-        let bound = { (zone: Int) -> Int in
-            var min = self.marks[zone][0] + (atomic ? 0 : self.boosts[zone])
+        // With what is reclaimed in between, boosts stay; an atomic request does not see them.
+        let bounds = managed.indices.map { zone in
+            var min = marks[zone][0] + (atomic ? 0 : boosts[zone])
             if atomic {
                 min -= min / 2
                 min -= min / 4
             }
-            return min + self.reserves[zone][highest]
+            return min + reserves[zone][highest]
         }
+        let bound = { (zone: Int) in bounds[zone] }
         while got < count, takeOne(use, highest, bound) { got += 1 }
         while got < count, !atomic {
             var freed = 0
@@ -95,7 +98,7 @@ final class PageListOracle {
         return got
     }
 
-    func release(_ count: Int) {
+    mutating func release(_ count: Int) {
         var left = count
         for zone in [3, 2, 1, 0] {
             while left > 0, kernel[zone] > 0 {
@@ -106,7 +109,7 @@ final class PageListOracle {
         }
     }
 
-    private func scan(_ priority: Int, _ wanted: Int, _ highest: Int, isDirect: Bool = false) -> (
+    private mutating func scan(_ priority: Int, _ wanted: Int, _ highest: Int, isDirect: Bool = false) -> (
         scanned: Int, freed: Int
     ) {
         var left = list.count { $0.zone <= highest } >> priority
@@ -137,7 +140,7 @@ final class PageListOracle {
         return (scanned, freed)
     }
 
-    private func pass(_ wantedOrder: Int, _ highest: Int) -> Int {
+    private mutating func pass(_ wantedOrder: Int, _ highest: Int) -> Int {
         var order = wantedOrder
         let before = boosts
         var toBoost = (0...highest).reduce(0) { $0 + boosts[$1] }
@@ -175,12 +178,12 @@ final class PageListOracle {
         return finish(order, before, highest)
     }
 
-    private func finish(_ order: Int, _ before: [Int], _ highest: Int) -> Int {
+    private mutating func finish(_ order: Int, _ before: [Int], _ highest: Int) -> Int {
         for zone in 0...highest { boosts[zone] -= min(boosts[zone], before[zone]) }
         return order
     }
 
-    func run() {
+    mutating func run() {
         while isAwake {
             let wanted = order
             lastHighest = highest ?? lastHighest

@@ -117,30 +117,79 @@ struct MallocHeapTests {
         #expect(throws: MallocError.noMemory) { try heap.allocate(MallocHeap.limit) }
     }
 
-    @Test("every short sequence of calls leaves a sound heap and gives no byte twice")
-    func exhaustive() throws {
-        // Each step: allocate one of four sizes, or free one of the first three still in use.
-        func explore(_ heap: MallocHeap, _ live: [MallocHeap.Pointer], _ depth: Int) throws {
-            #expect(heap.checkInvariants().isEmpty)
-            let used = heap.chunks.count { $0.state == .inUse }
-            #expect(used + heap.mappingCount == live.count + (heap.chunks.isEmpty ? 0 : 1))
-            if depth == 0 { return }
-            for bytes in [24, 120, 2000, 140_000] {
-                var next = heap
-                let pointer = try next.allocate(bytes)
-                #expect(!live.contains(pointer))
-                #expect(next.usableBytes(pointer) >= bytes)
-                try explore(next, live + [pointer], depth - 1)
-            }
-            for index in live.indices.prefix(3) {
-                var next = heap
-                try next.free(live[index])
-                var rest = live
-                rest.remove(at: index)
-                try explore(next, rest, depth - 1)
+    /// A heap, and what the program holds.
+    private struct World {
+        var heap = MallocHeap()
+        var live: [MallocHeap.Pointer] = []
+
+        /// Whether the bytes of this block belong to no other.
+        func isApart(_ pointer: MallocHeap.Pointer) -> Bool {
+            guard case .heap(let start) = pointer else { return !live.contains(pointer) }
+            let end = start + heap.usableBytes(pointer)
+            return live.allSatisfy { other in
+                guard case .heap(let otherStart) = other else { return true }
+                return end <= otherStart || otherStart + heap.usableBytes(other) <= start
             }
         }
-        try explore(MallocHeap(), [], 5)
+    }
+
+    private static func test(
+        sizes: [Int],
+        breaking: @escaping (inout MallocHeap) -> Void = { _ in }
+    ) -> SequenceTest<World, Draw> {
+        SequenceTest("malloc") {
+            World()
+        } play: { world, draw in
+            if world.live.isEmpty || draw.happens(percent: draw.number / 300 % 2 == 0 ? 55 : 40) {
+                let bytes = sizes[draw.next(below: sizes.count)] + draw.next(below: 100)
+                let pointer = try world.heap.allocate(bytes)
+                if world.heap.usableBytes(pointer) < bytes { return "\(pointer) is too small for \(bytes)" }
+                if !world.isApart(pointer) { return "\(pointer) is handed out twice" }
+                world.live.append(pointer)
+            } else {
+                try world.heap.free(world.live.remove(at: draw.next(below: world.live.count)))
+            }
+            breaking(&world.heap)
+            let violations = world.heap.checkInvariants()
+            if !violations.isEmpty { return "\(violations)" }
+            // The tcache's own block is in use too.
+            let used = world.heap.chunks.count { $0.state == .inUse } + world.heap.mappingCount
+            return used == world.live.count + (world.heap.chunks.isEmpty ? 0 : 1) ? nil : "\(used) are in use"
+        }
+    }
+
+    @Test("every sequence of five calls leaves a sound heap and gives no byte twice")
+    func exhaustive() {
+        Self.test(sizes: [24, 120, 2000, 140_000]).checkEverySequence(upTo: 5) { world in
+            (0...3).map { Draw(1, $0) } + world.live.indices.prefix(3).map { Draw(0, $0) }
+        }
+    }
+
+    @Test("10,000 random calls give no byte twice", arguments: [4, 5] as [UInt64])
+    func random(seed: UInt64) {
+        Self.test(sizes: [1, 24, 60, 120, 500, 1100, 2000, 9000, 140_000]).check(seed: seed)
+    }
+
+    @Test("broken variants are caught: a bin that loses a chunk, a free that does not merge, a chunk given twice")
+    func broken() {
+        let sizes = [24, 120, 2000]
+        Self.test(sizes: sizes) { heap in
+            for bin in heap.bins.indices { heap.bins[bin] = [] }
+        }
+        .expectCaught(within: 4, saying: "wrongList")
+        Self.test(sizes: sizes) { heap in
+            // A chunk in use becomes free beside one that is free.
+            for index in heap.chunks.indices.dropFirst(2)
+            where heap.chunks[index].state == .inUse && heap.chunks[index - 1].state.isMergeable {
+                heap.putIntoUnsorted(index)
+                return
+            }
+        }
+        .expectCaught(within: 4, saying: "unmergedNeighbours")
+        Self.test(sizes: sizes) { heap in
+            for bin in heap.tcache.indices where heap.tcache[bin].count == 1 { heap.tcache[bin] += heap.tcache[bin] }
+        }
+        .expectCaught(within: 2, saying: "wrongList")
     }
 
     @Test("invariants notice free neighbours, a lost chunk, and a chunk on two lists")

@@ -32,7 +32,11 @@ struct PerCPUPagesTests {
 
     private func lists(_ pages: Int = 16_384, cpus: Int = 2, mark: Int = 0) throws -> PerCPUPages {
         let zone = try BuddyAllocator(start: 0, pageCount: pages)
-        return PerCPUPages(zone, sizes: PageListSizes(managedPages: pages, low: 320, cpus: cpus), highWatermark: mark)
+        return PerCPUPages(
+            zone,
+            sizes: PageListSizes(managedPages: pages, low: min(320, pages / 51), cpus: cpus),
+            highWatermark: mark
+        )
     }
 
     /// By hand from `nr_pcp_alloc`: batch 3, high_min 160; each time high grows by what is wanted, `alloc_factor`
@@ -118,44 +122,103 @@ struct PerCPUPagesTests {
         #expect(pages.checkInvariants() == [])
     }
 
-    @Test("over random sequences no page is lost, and list and zone agree")
-    func random() throws {
-        for seed in 0..<12 {
-            var random = SplitMix64(seed: UInt64(seed))
-            var pages = try lists(4096, cpus: 1 + random.next(below: 4), mark: random.next(below: 3) * 900)
-            var held: [(PageFrameNumber, Order)] = []
-            var used = 0
-            for step in 0..<2000 {
-                var events: [PerCPUPages.Event] = []
-                let burst = random.next(below: 40)
-                switch random.next(below: 20) {
-                case 0: pages.decay(recordingInto: &events)
-                case 1: pages.isReclaimActive.toggle()
-                case 2..<11:
-                    for _ in 0..<burst {
-                        let order = Order(unchecked: max(0, random.next(below: 8) - 4))
-                        let type = [MigrateType.movable, .unmovable, .reclaimable][random.next(below: 3)]
-                        guard let block = pages.allocate(order: order, type: type, recordingInto: &events) else {
-                            continue
-                        }
-                        held.append((block, order))
-                        used += order.pageCount
-                    }
-                default:
-                    for _ in 0..<min(burst, held.count) {
-                        let (block, order) = held.remove(at: random.next(below: held.count))
-                        pages.free(block, order: order, recordingInto: &events)
-                        used -= order.pageCount
-                    }
-                }
-                #expect(used + pages.count + pages.zone.freePageCount == 4096, "seed \(seed), step \(step)")
-                if step % 50 == 0 {
-                    #expect(pages.checkInvariants() == [], "seed \(seed), step \(step)")
-                    #expect(pages.zone.checkInvariants() == [], "seed \(seed), step \(step)")
-                }
-                #expect((pages.sizes.highMin...pages.sizes.highMax).contains(pages.high))
+    /// The lists, the blocks in use, and who owns each page.
+    private struct World {
+        var pages: PerCPUPages
+        var held: [(page: PageFrameNumber, order: Order)] = []
+        var owned = Set<UInt64>()
+
+        /// A block; what is wrong with it, if anything.
+        mutating func allocate(_ order: Order, _ type: MigrateType) -> String? {
+            var events: [PerCPUPages.Event] = []
+            guard let block = pages.allocate(order: order, type: type, recordingInto: &events) else { return nil }
+            held.append((block, order))
+            for page in block.rawValue..<(block + order.pageCount).rawValue where !owned.insert(page).inserted {
+                return "page \(page) is handed out twice"
             }
+            return nil
         }
+
+        mutating func free(_ number: Int) {
+            var events: [PerCPUPages.Event] = []
+            let (block, order) = held.remove(at: number)
+            pages.free(block, order: order, recordingInto: &events)
+            owned.subtract(block.rawValue..<(block + order.pageCount).rawValue)
+        }
+    }
+
+    private func test(
+        pages count: Int = 4096,
+        cpus: Int = 2,
+        mark: Int = 0,
+        checkEvery: Int = 50,
+        breaking: @escaping (inout PerCPUPages) -> Void = { _ in }
+    ) -> SequenceTest<World, Draw> {
+        SequenceTest("\(cpus) CPUs, high watermark \(mark)") {
+            World(pages: try lists(count, cpus: cpus, mark: mark))
+        } play: { world, draw in
+            let burst = draw.next(below: 12)
+            switch draw.next(below: 20) {
+            case 0:
+                var events: [PerCPUPages.Event] = []
+                world.pages.decay(recordingInto: &events)
+            case 1: world.pages.isReclaimActive.toggle()
+            case 2..<11:
+                for _ in 0...burst {
+                    let order = Order(unchecked: max(0, draw.next(below: 8) - 4))
+                    let type = [MigrateType.movable, .unmovable, .reclaimable][draw.next(below: 3)]
+                    if let failure = world.allocate(order, type) { return failure }
+                }
+            default: for _ in 0..<min(burst + 1, world.held.count) { world.free(draw.next(below: world.held.count)) }
+            }
+            breaking(&world.pages)
+            let pages = world.pages
+            let sum = world.owned.count + pages.count + pages.zone.freePageCount
+            if sum != count { return "\(sum) pages in all" }
+            if !(pages.sizes.highMin...pages.sizes.highMax).contains(pages.high) { return "high is \(pages.high)" }
+            guard draw.number % checkEvery == 0 else { return nil }
+            if !pages.checkInvariants().isEmpty { return "\(pages.checkInvariants())" }
+            if !pages.zone.checkInvariants().isEmpty { return "\(pages.zone.checkInvariants())" }
+            for order in Order.all where order <= 3 {
+                for type in [MigrateType.movable, .unmovable, .reclaimable] {
+                    for block in pages.list(order: order, type: type) where world.owned.contains(block.rawValue) {
+                        return "\(block) is in use and on a list"
+                    }
+                }
+            }
+            return nil
+        }
+    }
+
+    @Test(
+        "over random sequences no page is lost or handed out twice, and list and zone agree",
+        arguments: zip(1...4, [0, 900, 1800, 0])
+    )
+    func random(cpus: Int, mark: Int) {
+        test(cpus: cpus, mark: mark).check(seed: UInt64(cpus))
+    }
+
+    @Test("every sequence of five allocations, frees and decays over a zone of eight pages")
+    func exhaustive() {
+        test(pages: 8, checkEvery: 1).checkEverySequence(upTo: 5) { world in
+            [Draw(0, 2, 4, 0), Draw(1, 2, 0, 0, 0, 1), Draw(0, 2, 5, 0), Draw(0, 0)]
+                + world.held.indices.map { Draw(0, 11, $0) }
+        }
+    }
+
+    @Test("a page that leaves the lists and reaches nobody is caught by a step")
+    func broken() {
+        test { pages in
+            var events: [PerCPUPages.Event] = []
+            _ = pages.allocate(recordingInto: &events)
+        }
+        .expectCaught(within: 1, saying: "pages in all")
+        // One that is freed although someone else has it.
+        test { pages in
+            var events: [PerCPUPages.Event] = []
+            if pages.list(order: 0, type: .movable).count == 2 { pages.free(0, recordingInto: &events) }
+        }
+        .expectCaught(within: 6)
     }
 
     @Test("orders above 3 and types that do not mix have no list")

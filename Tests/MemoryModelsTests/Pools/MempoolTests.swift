@@ -66,53 +66,75 @@ struct MempoolTests {
         #expect(throws: MempoolError.badSize) { try pool.resize(to: 0) }
     }
 
-    @Test("every sequence of six operations over three objects agrees with plain counting")
-    func everySequence() throws {
-        var states = 0
-        func visit(_ pool: Mempool, _ depth: Int) throws {
-            states += 1
-            #expect(pool.checkInvariants() == [])
-            guard depth > 0 else { return }
-            for canSleep in [true, false] {
-                var next = pool
-                let outcome = next.allocate(task: depth, canSleep: canSleep)
+    /// Where the elements are, in plain numbers.
+    private struct World {
+        var pool: Mempool
+        var served = 0
+    }
+
+    private static func test(
+        minimum: Int,
+        free: Int,
+        reclaimable: Int,
+        breaking: @escaping (inout Mempool) -> Void = { _ in }
+    ) -> SequenceTest<World, Draw> {
+        SequenceTest("reserve of \(minimum)") {
+            World(pool: try Mempool(minimum: minimum, free: free, reclaimable: reclaimable))
+        } play: { world, draw in
+            let pool = world.pool
+            switch draw.next(below: 8) {
+            case 0...3:
+                let canSleep = draw.next(below: 3) > 0
+                let outcome = world.pool.allocate(task: draw.number, canSleep: canSleep)
                 let any = pool.free.count + pool.reserve.count + (canSleep ? pool.reclaimable.count : 0)
-                #expect((outcome.element != nil) == (any > 0))
-                #expect(next.used.count == pool.used.count + (any > 0 ? 1 : 0))
-                #expect(next.waiting.count == pool.waiting.count + (canSleep && any == 0 ? 1 : 0))
-                try visit(next, depth - 1)
+                if (outcome.element != nil) != (any > 0) { return "\(outcome) with \(any)" }
+                if let element = outcome.element, pool.used.contains(element) { return "\(element) is given twice" }
+                if world.pool.used.count != pool.used.count + (any > 0 ? 1 : 0) { return "\(world.pool.used)" }
+                let waiting = pool.waiting.count + (canSleep && any == 0 ? 1 : 0)
+                if world.pool.waiting.count != waiting { return "\(world.pool.waiting), expected \(waiting)" }
+            case 4...6:
+                if pool.used.isEmpty { return nil }
+                let back = try world.pool.release(pool.used[draw.next(below: pool.used.count)])
+                if back.refilled != (pool.reserve.count < pool.minimum) { return "refilled: \(back.refilled)" }
+                if back.served.isEmpty != (pool.waiting.isEmpty || !back.refilled) { return "\(back.served)" }
+                world.served += back.served.count
+            default:
+                if draw.next(below: 2) == 0 {
+                    world.pool.setTaken(draw.next(below: 22))
+                } else {
+                    _ = world.pool.timeOut()
+                }
             }
-            for element in pool.used {
-                var next = pool
-                let back = try next.release(element)
-                #expect(back.refilled == (pool.reserve.count < pool.minimum))
-                #expect(back.served.isEmpty == (pool.waiting.isEmpty || !back.refilled))
-                try visit(next, depth - 1)
-            }
-            var next = pool
-            next.setTaken(pool.taken.isEmpty ? 1 : 0)
-            try visit(next, depth - 1)
+            breaking(&world.pool)
+            let violations = world.pool.checkInvariants()
+            return violations.isEmpty ? nil : "\(violations)"
         }
-        try visit(try Mempool(minimum: 1, free: 2, reclaimable: 1), 6)
-        #expect(states > 5000)
+    }
+
+    @Test("every sequence of six operations over three objects agrees with plain counting")
+    func everySequence() {
+        let visited = Self.test(minimum: 1, free: 2, reclaimable: 1).checkEverySequence(upTo: 6) { world in
+            [Draw(0, 1), Draw(0, 0), Draw(7, 0, world.pool.taken.isEmpty ? 1 : 0)]
+                + world.pool.used.indices.map { Draw(4, $0) }
+        }
+        #expect(visited > 5000)
     }
 
     @Test("over 10,000 random operations nothing is lost, and the guaranteed elements are there")
-    func random() throws {
-        var random = SplitMix64(seed: 17)
-        var pool = try Mempool(minimum: 5, free: 20, reclaimable: 6)
-        var served = 0
-        for step in 0..<10_000 {
-            switch random.next(below: 8) {
-            case 0...3: _ = pool.allocate(task: step, canSleep: random.next(below: 3) > 0)
-            case 4...6 where !pool.used.isEmpty:
-                served += try pool.release(pool.used[random.next(below: pool.used.count)]).served.count
-            case 7: pool.setTaken(random.next(below: 22))
-            default: _ = pool.timeOut()
-            }
-            #expect(pool.checkInvariants() == [], "step \(step)")
+    func random() {
+        var test = Self.test(minimum: 5, free: 20, reclaimable: 6)
+        test.end = { $0.served > 50 ? nil : "only \($0.served) were served" }
+        test.check(seed: 17)
+    }
+
+    @Test("an element that is lost, and a reserve that is spent first, are caught by a few operations")
+    func brokenSequences() {
+        Self.test(minimum: 2, free: 6, reclaimable: 0) { if !$0.free.isEmpty { $0.free.removeLast() } }
+            .expectCaught(within: 2, saying: "misplaced")
+        Self.test(minimum: 2, free: 6, reclaimable: 0) { pool in
+            if let spent = pool.reserve.popLast() { pool.free.append(spent) }
         }
-        #expect(served > 50)
+        .expectCaught(within: 2, saying: "guaranteeBroken")
     }
 
     @Test("the checks notice an overfull reserve, a lost element, a needless wait and a broken guarantee")

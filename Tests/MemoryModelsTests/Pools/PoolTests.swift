@@ -94,41 +94,103 @@ struct PoolTests {
         #expect(pool.allocate() == blocks[3])
     }
 
-    @Test("seeded random sequences of 10,000 calls lose no object and give none twice", arguments: [1, 2, 3])
-    func threadCache(threads: Int) throws {
-        var pool = ThreadCachePool(objectSize: 1024, threads: threads, batch: 4)
-        var random = SplitMix64(seed: UInt64(threads))
-        var live: [Int] = []
-        for step in 0..<10_000 {
-            let grows = step / 500 % 2 == 0
-            let thread = random.next(below: threads)
-            if live.isEmpty || random.next(below: 10) < (grows ? 6 : 3) {
-                let object = pool.allocate(thread: thread)
-                #expect(!live.contains(object))
-                live.append(object)
-            } else {
-                try pool.free(live.remove(at: random.next(below: live.count)), thread: thread)
-            }
-            if !pool.checkInvariants() {
-                Issue.record("step \(step): an object or a page is lost")
-                return
-            }
-        }
-        for object in live { try pool.free(object, thread: 0) }
-        #expect(throws: PoolError.notAllocated) { try pool.free(0, thread: 0) }
-        #expect(pool.used.isEmpty && pool.checkInvariants())
-        // What is on a thread's list keeps its span; all other pages are whole again.
-        let kept = pool.spans.count { $0 != nil }
-        #expect(kept <= pool.threads.reduce(0) { $0 + $1.objects.count })
+    /// Free blocks as the list that `dma_pool_alloc` and `dma_pool_free` keep.
+    private struct FixedWorld {
+        var pool = FixedPool(size: 1300)
+        var stack: [FixedPool.Block] = []
+        var live: [FixedPool.Block] = []
+        var pages = 0
     }
 
-    @Test("an object that gets lost is noticed")
-    func lost() {
+    private static func fixed(
+        breaking: @escaping (inout FixedPool) -> Void = { _ in }
+    ) -> SequenceTest<FixedWorld, Draw> {
+        SequenceTest("three blocks a page") {
+            FixedWorld()
+        } play: { world, draw in
+            if world.live.isEmpty || draw.happens(percent: draw.number / 300 % 2 == 0 ? 60 : 40) {
+                let block = world.pool.allocate()
+                if world.stack.isEmpty {
+                    world.stack = [2608, 1304, 0].map { FixedPool.Block(page: world.pages, offset: $0) }
+                    world.pages += 1
+                }
+                let expected = world.stack.removeLast()
+                if block != expected { return "\(block), expected \(expected)" }
+                world.live.append(block)
+            } else {
+                let block = world.live.remove(at: draw.next(below: world.live.count))
+                try world.pool.free(block)
+                world.stack.append(block)
+            }
+            breaking(&world.pool)
+            let isSame = world.pool.free == world.stack && world.pool.pageCount == world.pages
+            return isSame && Set(world.pool.used.map { $0.page * 4096 + $0.offset }).count == world.live.count
+                ? nil : "other blocks are free or in use"
+        }
+    }
+
+    @Test("a fixed pool hands out what a stack does, over 10,000 calls and over every sequence of six")
+    func fixedOracle() {
+        Self.fixed().check(seed: 6)
+        Self.fixed().checkEverySequence(upTo: 6) { [Draw(1)] + $0.live.indices.map { Draw(0, $0) } }
+        Self.fixed { _ = $0.allocate() }.expectCaught(within: 1)
+    }
+
+    /// A pool and its objects in use.
+    private struct CacheWorld {
+        var pool: ThreadCachePool
+        var live: [Int] = []
+    }
+
+    private static func cache(
+        threads: Int,
+        objectSize: Int = 1024,
+        breaking: @escaping (inout ThreadCachePool) -> Void = { _ in }
+    ) -> SequenceTest<CacheWorld, Draw> {
+        SequenceTest("\(threads) threads") {
+            CacheWorld(pool: ThreadCachePool(objectSize: objectSize, threads: threads, batch: 4))
+        } end: { world in
+            for object in world.live { try world.pool.free(object, thread: 0) }
+            // What is on a thread's list keeps its span; all other pages are whole again.
+            let kept = world.pool.spans.count { $0 != nil }
+            let cached = world.pool.threads.reduce(0) { $0 + $1.objects.count }
+            return world.pool.used.isEmpty && world.pool.checkInvariants() && kept <= cached
+                ? nil : "\(kept) spans for \(cached) objects"
+        } play: { world, draw in
+            let thread = draw.next(below: threads)
+            if world.live.isEmpty || draw.happens(percent: draw.number / 500 % 2 == 0 ? 60 : 30) {
+                let object = world.pool.allocate(thread: thread)
+                if world.live.contains(object) { return "\(object) is handed out twice" }
+                world.live.append(object)
+            } else {
+                try world.pool.free(world.live.remove(at: draw.next(below: world.live.count)), thread: thread)
+            }
+            breaking(&world.pool)
+            return world.pool.checkInvariants() ? nil : "an object or a page is lost"
+        }
+    }
+
+    @Test("seeded random sequences of 10,000 calls lose no object and give none twice", arguments: [1, 2, 3])
+    func threadCache(threads: Int) {
+        Self.cache(threads: threads).check(seed: UInt64(threads))
+    }
+
+    @Test("every sequence of six calls of two threads, with two objects in a span")
+    func everyThreadCache() {
+        Self.cache(threads: 2, objectSize: 4096).checkEverySequence(upTo: 6) { world in
+            [Draw(0, 1), Draw(1, 1)] + world.live.indices.flatMap { [Draw(0, 0, $0), Draw(1, 0, $0)] }
+        }
+    }
+
+    @Test("an object that gets lost, or is on two lists, is caught by a few calls")
+    func lost() throws {
+        Self.cache(threads: 2) { _ = $0.threads[0].objects.popLast() }.expectCaught(within: 4)
+        Self.cache(threads: 2) { pool in
+            if let object = pool.threads[0].objects.last { pool.threads[1].objects.append(object) }
+        }
+        .expectCaught(within: 4)
         var pool = ThreadCachePool(objectSize: 1024, threads: 1)
-        for _ in 0..<4 { _ = pool.allocate(thread: 0) }
-        #expect(pool.checkInvariants())
-        _ = pool.threads[0].objects.popLast()
-        #expect(!pool.checkInvariants())
+        #expect(throws: PoolError.notAllocated) { try pool.free(0, thread: 0) }
     }
 
     @Test("slow start: fetches of 1, 2, 3 objects up to a batch, which then raises the list by a batch")

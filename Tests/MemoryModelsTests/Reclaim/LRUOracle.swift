@@ -197,32 +197,51 @@ struct LRUStep: CustomStringConvertible {
         }
     }
 
-    /// What differs after these steps; nil if nothing does.
-    static func difference(
-        _ steps: [LRUStep],
-        from lru: LRUVector,
+}
+
+/// The lists, and the oracle beside them.
+struct LRUWorld {
+    private var lru: LRUVector
+    private var oracle: LRUOracle
+    private var steps = 0
+
+    static func test(
+        _ lru: LRUVector,
         checkEvery: Int = 1,
-        breaking: (inout LRUVector) -> Void = { _ in }
+        breaking: @escaping (inout LRUVector) -> Void = { _ in }
+    ) -> SequenceTest<Self, LRUStep> {
+        let (pages, filePages) = (lru.folios.count, lru.filePageCount)
+        return SequenceTest(
+            name: "\(lru.frameCount) frames, \(pages) pages",
+            world: { Self(lru: lru, oracle: LRUOracle(lru)) },
+            play: { $0.difference(after: $1, checkEvery: checkEvery, breaking: breaking) },
+            step: { random, number in
+                let base = number / 500 * 3
+                let page = (base + Swift.min(random.next(below: pages), random.next(below: pages))) % pages
+                let letters: [Character] = page < filePages ? ["r", "r", "r", "m", "x"] : ["a"]
+                return LRUStep(page: page, letter: letters[random.next(below: letters.count)])
+            }
+        )
+    }
+
+    private mutating func difference(
+        after step: LRUStep,
+        checkEvery: Int,
+        breaking: (inout LRUVector) -> Void
     ) -> String? {
-        var lru = lru
-        var oracle = LRUOracle(lru)
-        for (index, step) in steps.enumerated() {
-            var events: [LRUEvent] = []
-            step.apply(to: &lru, &events)
-            breaking(&lru)
-            let isServed = oracle.use(step.page, reads: step.letter == "r", executes: step.letter == "x")
-            if isServed == (events.last == .outOfMemory(step.page)) { return "\(index) \(step): served: \(isServed)" }
-            for list in LRUList.allCases where lru.pages(on: list) != oracle.lists[list.rawValue] {
-                return "\(index) \(step): \(list) is \(lru.pages(on: list)), expected \(oracle.lists[list.rawValue])"
-            }
-            if Int(lru.nonresidentAge) != oracle.age {
-                return "\(index) \(step): age \(lru.nonresidentAge), expected \(oracle.age)"
-            }
-            if index % checkEvery == 0 {
-                let violations = lru.checkInvariants()
-                if !violations.isEmpty { return "\(index) \(step): \(violations)" }
-            }
+        var events: [LRUEvent] = []
+        step.apply(to: &lru, &events)
+        breaking(&lru)
+        let isServed = oracle.use(step.page, reads: step.letter == "r", executes: step.letter == "x")
+        if isServed == (events.last == .outOfMemory(step.page)) { return "\(step): served: \(isServed)" }
+        for list in LRUList.allCases where lru.pages(on: list) != oracle.lists[list.rawValue] {
+            return "\(step): \(list) is \(lru.pages(on: list)), expected \(oracle.lists[list.rawValue])"
         }
-        return nil
+        if Int(lru.nonresidentAge) != oracle.age {
+            return "\(step): age \(lru.nonresidentAge), expected \(oracle.age)"
+        }
+        steps += 1
+        let violations = steps % checkEvery == 0 ? lru.checkInvariants() : []
+        return violations.isEmpty ? nil : "\(step): \(violations)"
     }
 }

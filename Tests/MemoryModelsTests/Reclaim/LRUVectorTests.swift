@@ -146,28 +146,7 @@ struct LRUVectorTests {
             LRUStep(page: 1, letter: "m"), LRUStep(page: 2, letter: "r"), LRUStep(page: 3, letter: "a"),
         ]
         let lru = try LRUVector(frames: 2, filePages: 3, anonymousPages: 1, hasSwap: hasSwap)
-        for code in 0..<(6 * 6 * 6 * 6 * 6 * 6) {
-            var rest = code
-            var steps: [LRUStep] = []
-            for _ in 0..<6 {
-                steps.append(uses[rest % 6])
-                rest /= 6
-            }
-            if let difference = LRUStep.difference(steps, from: lru) {
-                Issue.record("\(steps): \(difference)")
-                return
-            }
-        }
-    }
-
-    private static func randomSteps(pages: Int, filePages: Int, seed: UInt64) -> [LRUStep] {
-        var random = SplitMix64(seed: seed)
-        return (0..<10_000).map { number in
-            let base = number / 500 * 3
-            let page = (base + Swift.min(random.next(below: pages), random.next(below: pages))) % pages
-            let letters: [Character] = page < filePages ? ["r", "r", "r", "m", "x"] : ["a"]
-            return LRUStep(page: page, letter: letters[random.next(below: letters.count)])
-        }
+        LRUWorld.test(lru).checkEverySequence(upTo: 6) { _ in uses }
     }
 
     @Test(
@@ -183,26 +162,19 @@ struct LRUVectorTests {
             hasSwap: setting.0,
             swappiness: setting.1
         )
-        let steps = Self.randomSteps(pages: world.pages, filePages: world.filePages, seed: setting.2)
-        if let difference = LRUStep.difference(steps, from: lru, checkEvery: 20) {
-            Issue.record("\(world), \(setting): \(difference)")
-        }
+        LRUWorld.test(lru, checkEvery: 20).check(seed: setting.2)
     }
 
     @Test("broken variants are caught: no second chance, a forgotten age, no memory of evictions")
     func broken() throws {
-        let lru = try LRUVector(frames: 16, filePages: 30, anonymousPages: 10)
-        let steps = Array(Self.randomSteps(pages: 40, filePages: 30, seed: 5).prefix(600))
-        #expect(LRUStep.difference(steps, from: lru) == nil)
+        let lru = try LRUVector(frames: 3, filePages: 8, anonymousPages: 2)
         let broken: [(inout LRUVector) -> Void] = [
             { lru in for page in lru.folios.indices { lru.folios[page].isYoung = false } },
             { lru in lru.nonresidentAge -= lru.nonresidentAge % 7 == 6 ? 1 : 0 },
             { lru in for page in lru.folios.indices { lru.folios[page].shadow = nil } },
             { lru in lru.refaultSnapshot = lru.statistics.refaultsActivated },
         ]
-        for (index, breaking) in broken.enumerated() {
-            #expect(LRUStep.difference(steps, from: lru, breaking: breaking) != nil, "variant \(index)")
-        }
+        for breaking in broken { LRUWorld.test(lru, breaking: breaking).expectCaught(within: 20) }
     }
 
     @Test("damaged states are caught")

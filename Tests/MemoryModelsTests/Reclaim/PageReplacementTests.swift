@@ -108,14 +108,7 @@ struct PageReplacementTests {
         [(3, 6, 1), (7, 30, 2), (1, 4, 3), (16, 24, 4)] as [(Int, Int, UInt64)]
     )
     func random(policy: PageReplacement.Policy, world: (frames: Int, pages: Int, seed: UInt64)) {
-        let references = Self.randomReferences(pages: world.pages, seed: world.seed)
-        func difference(_ references: [Int]) -> String? {
-            ReplacementCheck.difference(policy, frames: world.frames, references: references, checkEvery: 50)
-        }
-        if let failure = difference(references) {
-            let short = ReplacementCheck.shrunk(references) { difference($0) != nil }
-            Issue.record("\(policy), \(world): \(failure). Shrunk to: \(short)")
-        }
+        ReplacementCheck.test(policy, frames: world.frames, pages: world.pages, checkEvery: 50).check(seed: world.seed)
     }
 
     private static func randomReferences(pages: Int, seed: UInt64) -> [Int] {
@@ -152,23 +145,19 @@ struct PageReplacementTests {
     // MARK: Checks that bite
 
     @Test("broken policies are caught, and their strings shrink to a few references")
-    func brokenPolicies() throws {
-        let references = Self.randomReferences(pages: 6, seed: 9)
+    func brokenPolicies() {
         /// LRU that forgets to note a use: the newest page stays where it was.
         func forgetting(_ run: inout PageReplacement) {
             guard run.older.count == 3, run.oldest >= 0 else { return }
             run.nudgeOldest()
         }
-        func fails(_ references: [Int]) -> Bool {
-            ReplacementCheck.difference(.lru, frames: 3, references: references, breaking: forgetting) != nil
-        }
-        #expect(fails(references))
-        #expect(ReplacementCheck.shrunk(references, fails: fails).count <= 4)
+        ReplacementCheck.test(.lru, frames: 3, pages: 6, breaking: forgetting)
+            .expectCaught(count: 1000, within: 4)
         // Clock that never clears a bit would go round for ever; one that clears all of them is FIFO.
-        let difference = ReplacementCheck.difference(.clock, frames: 3, references: references) { run in
+        ReplacementCheck.test(.clock, frames: 3, pages: 6) { run in
             run.isReferenced = run.isReferenced.map { _ in false }
         }
-        #expect(difference?.contains("expected victim") == true)
+        .expectCaught(count: 1000, within: 8, saying: "expected victim")
     }
 
     @Test("damaged states are caught")

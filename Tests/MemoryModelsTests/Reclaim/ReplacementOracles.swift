@@ -143,19 +143,25 @@ enum ReplacementCheck {
         return nil
     }
 
-    /// A shorter string that differs too: references are left out as long as that keeps the difference.
-    static func shrunk(_ references: [Int], fails: ([Int]) -> Bool) -> [Int] {
-        var references = references
-        var length = references.count / 2
-        while length > 0 {
-            var from = 0
-            while from < references.count {
-                var shorter = references
-                shorter.removeSubrange(from..<Swift.min(from + length, references.count))
-                if fails(shorter) { references = shorter } else { from += length }
-            }
-            length /= 2
-        }
-        return references
+    /// Strings of references, judged as a whole: OPT knows what comes.
+    static func test(
+        _ policy: PageReplacement.Policy,
+        frames: Int,
+        pages: Int,
+        checkEvery: Int = 1,
+        breaking: @escaping (inout PageReplacement) -> Void = { _ in }
+    ) -> SequenceTest<[Int], Int> {
+        SequenceTest(
+            name: "\(policy), \(frames) frames",
+            world: { [] },
+            play: { references, page in
+                references.append(page)
+                return nil
+            },
+            end: {
+                difference(policy, frames: frames, references: $0, checkEvery: checkEvery, breaking: breaking)
+            },
+            step: { random, _ in min(random.next(below: pages), random.next(below: pages)) }
+        )
     }
 }

@@ -95,46 +95,54 @@ struct SamePageMergingTests {
 
     // MARK: Against an oracle
 
-    private func difference(
-        _ seed: UInt64,
-        passes: Int,
-        breaking: (inout SamePageMerging) -> Void = { _ in }
-    ) -> String? {
-        var random = SplitMix64(seed: seed)
-        let pages = 6 + random.next(below: 20)
-        let kinds = 2 + random.next(below: 5)
-        let contents = (0..<pages).map { _ in random.next(below: kinds) }
-        var ksm = merging(contents, max: [2, 3, 5, 256][random.next(below: 4)], zeros: random.next(below: 2) == 0)
-        var oracle = KSMOracle(ksm)
-        for pass in 0..<passes {
-            for _ in 0..<random.next(below: 4) {
-                let page = random.next(below: pages)
-                let content = random.next(below: kinds)
+    /// Pages, and what they must hold. A step is a write or a whole pass.
+    private func test(
+        _ contents: [Int],
+        max: Int,
+        zeros: Bool = false,
+        breaking: @escaping (inout SamePageMerging) -> Void = { _ in }
+    ) -> SequenceTest<(ksm: SamePageMerging, oracle: KSMOracle), Draw> {
+        let ksm = merging(contents, max: max, zeros: zeros)
+        let kinds = (contents.max() ?? 0) + 1
+        return SequenceTest("\(contents), up to \(max), zeros: \(zeros)") {
+            (ksm, KSMOracle(ksm))
+        } play: { world, draw in
+            if draw.happens(percent: 60) {
+                let (page, content) = (draw.next(below: contents.count), draw.next(below: kinds))
                 var events: [KSMEvent] = []
-                ksm.write(content, to: page, recordingInto: &events)
-                oracle.write(content, to: page)
+                world.ksm.write(content, to: page, recordingInto: &events)
+                world.oracle.write(content, to: page)
+                return nil
             }
-            ksm.scan()
-            breaking(&ksm)
-            oracle.pass()
-            let now = (0..<pages).map { ksm.content(of: $0) }
-            if now != oracle.contents { return "\(pass): contents \(now), expected \(oracle.contents)" }
-            let counts = [ksm.counts.shared, ksm.counts.sharing, ksm.framesInUse]
-            if counts != oracle.counts { return "\(pass): \(counts), expected \(oracle.counts)" }
-            let violations = ksm.checkInvariants()
-            if !violations.isEmpty { return "\(pass): \(violations)" }
+            world.ksm.scan()
+            breaking(&world.ksm)
+            world.oracle.pass()
+            let now = contents.indices.map { world.ksm.content(of: $0) }
+            if now != world.oracle.contents { return "contents \(now), expected \(world.oracle.contents)" }
+            let counts = [world.ksm.counts.shared, world.ksm.counts.sharing, world.ksm.framesInUse]
+            if counts != world.oracle.counts { return "\(counts), expected \(world.oracle.counts)" }
+            let violations = world.ksm.checkInvariants()
+            return violations.isEmpty ? nil : "\(violations)"
         }
-        return nil
     }
 
-    @Test("seeded random writes and passes, about 10,000 looks at a page each", arguments: (1...12).map { UInt64($0) })
-    func random(seed: UInt64) {
-        if let difference = difference(seed, passes: 600) { Issue.record("seed \(seed): \(difference)") }
+    @Test(
+        "seeded random sequences of 10,000 writes and passes",
+        arguments: [(6, 2, 2, true), (12, 3, 3, false), (15, 4, 5, true), (25, 6, 256, false), (20, 3, 2, false)]
+    )
+    func random(pages: Int, kinds: Int, max: Int, zeros: Bool) {
+        let contents = (0..<pages).map { ($0 * $0 + $0 / 3) % kinds }
+        test(contents, max: max, zeros: zeros).check(seed: UInt64(pages))
+    }
+
+    @Test("every sequence of seven writes and passes over three pages", arguments: [true, false])
+    func exhaustive(zeros: Bool) {
+        let steps = [Draw(0), Draw(1, 0, 0), Draw(1, 0, 1), Draw(1, 2, 1)]
+        test([1, 1, 0], max: 2, zeros: zeros).checkEverySequence(upTo: 7) { _ in steps }
     }
 
     @Test("broken variants are caught: merged pages that can be written, a checksum that is believed at once")
     func broken() {
-        #expect(difference(3, passes: 200) == nil)
         let broken: [(inout SamePageMerging) -> Void] = [
             // A write to one page reaches another.
             { ksm in if let page = ksm.mappings.firstIndex(of: .merged(0)) { ksm.mappings[page] = .own(98) } },
@@ -142,8 +150,8 @@ struct SamePageMergingTests {
             { ksm in for page in ksm.items.indices { ksm.items[page]?.place = .none } },
             { ksm in ksm.chains = [] },
         ]
-        for (index, breaking) in broken.enumerated() {
-            #expect(difference(3, passes: 200, breaking: breaking) != nil, "variant \(index)")
+        for breaking in broken {
+            test([0, 1, 1, 0, 2, 1, 1, 2], max: 3, breaking: breaking).expectCaught(within: 10)
         }
     }
 

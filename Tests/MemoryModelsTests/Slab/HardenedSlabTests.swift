@@ -43,35 +43,57 @@ struct HardenedSlabTests {
         #expect(slab.allocate() == .empty)
     }
 
+    /// A slab, its free objects as a stack, and those in use.
+    private struct World {
+        var slab: HardenedSlab
+        var stack = Array((0..<16).reversed())
+        var held: [Int] = []
+    }
+
+    private func test(
+        _ random: UInt64?,
+        breaking: @escaping (inout HardenedSlab) -> Void = { _ in }
+    ) -> SequenceTest<World, Draw> {
+        SequenceTest(random == nil ? "plain pointers" : "hardened pointers") {
+            World(slab: try slab(random))
+        } play: { world, draw in
+            if draw.happens(percent: 50) || world.held.isEmpty {
+                let outcome = world.slab.allocate()
+                guard let expected = world.stack.popLast() else { return outcome == .empty ? nil : "not empty" }
+                guard case .object(let address, _) = outcome, world.slab.number(at: address) == expected else {
+                    return "\(outcome), expected object \(expected)"
+                }
+                world.held.append(expected)
+            } else {
+                let number = world.held.remove(at: draw.next(below: world.held.count))
+                if world.slab.free(number) != .freed { return "object \(number) was not freed" }
+                world.stack.append(number)
+            }
+            breaking(&world.slab)
+            let walk = world.slab.walk()
+            return walk == (world.stack.reversed(), 0) ? nil : "\(walk), expected \(world.stack.reversed())"
+        }
+    }
+
     @Test(
         "random allocations and frees agree with a stack",
         arguments: [1, 2, 3] as [UInt64],
         [nil, random] as [UInt64?]
     )
-    func oracle(seed: UInt64, random: UInt64?) throws {
-        var slab = try slab(random)
-        var generator = SplitMix64(seed: seed)
-        var stack = Array((0..<16).reversed())
-        var held: [Int] = []
-        for step in 0..<10_000 {
-            if generator.next(below: 2) == 0 || held.isEmpty {
-                guard let expected = stack.popLast() else {
-                    try #require(slab.allocate() == .empty)
-                    continue
-                }
-                guard case .object(let address, _) = slab.allocate() else {
-                    Issue.record("seed \(seed), step \(step): no object")
-                    return
-                }
-                try #require(slab.number(at: address) == expected, "seed \(seed), step \(step)")
-                held.append(expected)
-            } else {
-                let number = held.remove(at: generator.next(below: held.count))
-                try #require(slab.free(number) == .freed)
-                stack.append(number)
-            }
-            if step % 100 == 0 { try #require(slab.walk() == (stack.reversed(), 0), "seed \(seed), step \(step)") }
-        }
+    func oracle(seed: UInt64, random: UInt64?) {
+        test(random).check(seed: seed)
+    }
+
+    @Test("every sequence of six allocations and frees", arguments: [nil, random] as [UInt64?])
+    func exhaustive(random: UInt64?) {
+        test(random).checkEverySequence(upTo: 6) { [Draw(1)] + $0.held.indices.map { Draw(0, $0) } }
+    }
+
+    @Test("a pointer that is not encoded, or for another place, and a list that loses an object are caught by a step")
+    func broken() {
+        test(Self.random) { $0.overwrite(5, with: $0.address(of: 6)) }.expectCaught(within: 1)
+        test(Self.random) { slab in slab.overwrite(5, with: slab.words[4]) }.expectCaught(within: 1)
+        test(nil) { $0.overwrite(5, with: $0.address(of: 7)) }.expectCaught(within: 1)
     }
 
     @Test("unhardened, an overwritten pointer is handed out; hardened, the kernel faults")

@@ -117,49 +117,78 @@ struct KmallocTests {
         #expect(throws: SlabError.notInThisCache(4096)) { try heap.free(4096) }
     }
 
+    /// A heap, and its blocks in use by address: what was given, and where it came from.
+    private struct World {
+        var heap: KmallocHeap
+        var live: [(address: UInt64, given: UInt64, block: KmallocHeap.Block)] = []
+
+        /// Whether every block in use keeps clear of this one.
+        func isApart(_ address: UInt64, _ size: UInt64) -> Bool {
+            live.allSatisfy { address + size <= $0.address || $0.address + $0.given <= address }
+        }
+    }
+
+    private func test(
+        seed: UInt64,
+        breaking: @escaping (inout KmallocHeap) -> Void = { _ in }
+    ) -> SequenceTest<World, Draw> {
+        SequenceTest("kmalloc") {
+            // Address 0 is a valid physical address here.
+            let zone = try BuddyAllocator(start: 1024, pageCount: 4096, type: .unmovable)
+            return World(heap: KmallocHeap(classes: KmallocClasses(randomSeed: seed), zone: zone, cpuCount: 4))
+        } end: { world in
+            let heap = world.heap
+            for (name, cache) in heap.caches {
+                let violations = cache.checkInvariants()
+                if !violations.isEmpty { return "\(name.text): \(violations)" }
+            }
+            let objects = world.live.count { if case .object = $0.block { true } else { false } }
+            if heap.caches.reduce(0, { $0 + $1.cache.allocatedCount }) != objects { return "an object is lost" }
+            let slabPages = heap.caches.reduce(0) { $0 + $1.cache.slabStates.reduce(0) { $0 + $1.order.pageCount } }
+            let largePages = heap.largeBlocks.reduce(0) { $0 + $1.order.pageCount }
+            return heap.zone.freePageCount == 4096 - slabPages - largePages ? nil : "a page is lost"
+        } play: { world, draw in
+            if world.live.isEmpty || draw.happens(percent: draw.number / 500 % 2 == 0 ? 60 : 40) {
+                let size = 1 + draw.next(below: 1 << (3 + draw.next(below: 14)))
+                let flags = KmallocFlags(rawValue: UInt8(draw.next(below: 8)))
+                let block = world.heap.allocate(size, flags, caller: draw.next())
+                guard let address = block.address else { return nil }
+                let given = UInt64(KmallocClasses.roundedUp(size))
+                if given < UInt64(size) || address % (given & (0 &- given)) != 0 { return "\(size) at \(address)" }
+                if !world.isApart(address, given) { return "\(address) is handed out twice" }
+                world.live.append((address, given, block))
+            } else {
+                let entry = world.live.remove(at: draw.next(below: world.live.count))
+                let outcome = try world.heap.free(entry.address)
+                switch (entry.block, outcome) {
+                case (.object(_, let cache), .object(let freed)) where cache == freed: break
+                case (.pages(_, let order), .pages(let freed)) where order == freed: break
+                default: return "\(entry.block) was freed as \(outcome)"
+                }
+            }
+            breaking(&world.heap)
+            return nil
+        }
+    }
+
     @Test(
         "random requests: blocks lie apart, aligned, as large as promised, and all pages come back",
         arguments: [3, 9] as [UInt64]
     )
-    func random(seed: UInt64) throws {
-        let zone = try BuddyAllocator(start: 0, pageCount: 4096, type: .unmovable)
-        var heap = KmallocHeap(classes: KmallocClasses(randomSeed: seed), zone: zone, cpuCount: 4)
-        var random = SplitMix64(seed: seed)
-        // Blocks by their addresses: what is asked for, what is given, and where it came from.
-        var live: [UInt64: (given: UInt64, block: KmallocHeap.Block)] = [:]
-        for step in 0..<10_000 {
-            if random.next(below: 100) < (step / 500 % 2 == 0 ? 60 : 40) || live.isEmpty {
-                let size = 1 + random.next(below: 1 << (3 + random.next(below: 14)))
-                let flags = KmallocFlags(rawValue: UInt8(random.next(below: 8)))
-                let block = heap.allocate(size, flags, caller: random.next())
-                // Address 0 is a valid physical address here.
-                guard let address = block.address else { continue }
-                let given = UInt64(KmallocClasses.roundedUp(size))
-                try #require(given >= UInt64(size))
-                let alignment = given & (0 &- given)
-                try #require(address % alignment == 0, "seed \(seed), step \(step)")
-                try #require(live[address] == nil, "seed \(seed), step \(step): handed out twice")
-                live[address] = (given, block)
-            } else {
-                let address = Array(live.keys).sorted()[random.next(below: live.count)]
-                guard let entry = live.removeValue(forKey: address), address > 16 else { continue }
-                switch (entry.block, try heap.free(address)) {
-                case (.object(_, let cache), .object(let freed)): try #require(cache == freed)
-                case (.pages(_, let order), .pages(let freed)): try #require(order == freed)
-                default: Issue.record("seed \(seed), step \(step): freed as something else")
-                }
-            }
-            if step % 50 == 0 {
-                let sorted = live.sorted { $0.key < $1.key }
-                for (lower, upper) in zip(sorted, sorted.dropFirst()) {
-                    try #require(lower.key + lower.value.given <= upper.key, "seed \(seed), step \(step): overlap")
-                }
-            }
+    func random(seed: UInt64) {
+        test(seed: seed).check(seed: seed)
+    }
+
+    @Test("every sequence of five: an object, another class, whole pages, and each free")
+    func exhaustive() {
+        test(seed: 3).checkEverySequence(upTo: 5) { world in
+            [Draw(1, 0, 7), Draw(1, 9, 4095), Draw(1, 13, 9000)] + world.live.indices.map { Draw(0, $0) }
         }
-        for (name, cache) in heap.caches { #expect(cache.checkInvariants() == [], "\(name.text)") }
-        let slabPages = heap.caches.reduce(0) { $0 + $1.cache.slabStates.reduce(0) { $0 + $1.order.pageCount } }
-        let largePages = heap.largeBlocks.reduce(0) { $0 + $1.order.pageCount }
-        #expect(heap.zone.freePageCount == 4096 - slabPages - largePages)
+    }
+
+    @Test("an object that gets lost is caught by a step")
+    func broken() {
+        test(seed: 3) { _ = $0.allocate(100) }.expectCaught(count: 100, within: 1, saying: "object is lost")
     }
 
     @Test("a wrong address is refused, and nothing changes")

@@ -9,49 +9,96 @@ struct SlabRandomTests {
         (40_000, [], 2),
     ]
 
+    /// A cache, and what its callers hold.
+    private struct World {
+        var slab: SlabWorld
+        let allPages: Int
+        var live: [UInt64] = []
+        var owned = Set<UInt64>()
+    }
+
+    private static func test(
+        _ workload: (objectSize: Int, flags: SlabFlags, cpus: Int),
+        pages: Int = 4096,
+        checkEvery: Int = 7,
+        breaking: @escaping (inout SlabCache) -> Void = { _ in }
+    ) -> SequenceTest<World, Draw> {
+        let size = UInt64(workload.objectSize)
+        return SequenceTest("\(workload)") {
+            let slab = try SlabWorld(
+                objectSize: workload.objectSize,
+                flags: workload.flags,
+                cpus: workload.cpus,
+                pages: pages
+            )
+            return World(slab: slab, allPages: slab.zone.freePageCount)
+        } end: { world in
+            let sorted = world.live.sorted()
+            for (lower, upper) in zip(sorted, sorted.dropFirst()) where upper - lower < size {
+                return "\(lower) and \(upper) overlap"
+            }
+            let statistics = world.slab.cache.statistics
+            if statistics.allocSlab - statistics.freeSlab != world.slab.cache.slabCount { return "slab counts" }
+            return world.slab.zone.checkInvariants().isEmpty ? nil : "broken zone"
+        } play: { world, draw in
+            let cpu = draw.next(below: workload.cpus)
+            if draw.happens(percent: draw.number / 400 % 2 == 0 ? 70 : 30) {
+                if let object = try world.slab.cache.allocate(cpu: cpu, from: &world.slab.zone) {
+                    if !world.owned.insert(object).inserted { return "\(object) is handed out twice" }
+                    world.live.append(object)
+                }
+            } else if draw.next(below: 500) == 499 {
+                try world.slab.flush(cpu: cpu)
+            } else if !world.live.isEmpty {
+                let object = world.live.remove(at: draw.next(below: world.live.count))
+                world.owned.remove(object)
+                try world.slab.free(object, cpu: cpu)
+            }
+            breaking(&world.slab.cache)
+            let cache = world.slab.cache
+            if cache.allocatedCount != world.live.count { return "\(cache.allocatedCount) are in use" }
+            guard draw.number % checkEvery == 0 else { return nil }
+            let violations = cache.checkInvariants()
+            if !violations.isEmpty { return "\(violations)" }
+            let pages = cache.slabStates.reduce(0) { $0 + $1.order.pageCount }
+            return world.slab.zone.freePageCount == world.allPages - pages ? nil : "a page is lost"
+        }
+    }
+
     @Test(
         "random operations on several CPUs lose no object and hand none out twice",
         arguments: workloads,
         [5, 55] as [UInt64]
     )
-    func random(workload: (objectSize: Int, flags: SlabFlags, cpus: Int), seed: UInt64) throws {
-        var world = try SlabWorld(objectSize: workload.objectSize, flags: workload.flags, cpus: workload.cpus)
-        let allPages = world.zone.freePageCount
-        let size = UInt64(workload.objectSize)
-        var random = SplitMix64(seed: seed)
-        var live: [UInt64] = []
-        var owned = Set<UInt64>()
-        for step in 0..<10_000 {
-            let cpu = random.next(below: workload.cpus)
-            let filling = step / 400 % 2 == 0
-            switch random.next(below: 1000) {
-            case 0:
-                try world.flush(cpu: cpu)
-            case ..<(filling ? 700 : 300):
-                if let object = try world.cache.allocate(cpu: cpu, from: &world.zone) {
-                    try #require(owned.insert(object).inserted, "seed \(seed), step \(step): handed out twice")
-                    live.append(object)
-                }
-            default:
-                guard !live.isEmpty else { continue }
-                let object = live.remove(at: random.next(below: live.count))
-                owned.remove(object)
-                try world.free(object, cpu: cpu)
-            }
-            try #require(world.cache.allocatedCount == live.count, "seed \(seed), step \(step)")
-            if step % 7 == 0 {
-                try #require(world.cache.checkInvariants() == [], "seed \(seed), step \(step)")
-                let pages = world.cache.slabStates.reduce(0) { $0 + $1.order.pageCount }
-                try #require(world.zone.freePageCount == allPages - pages, "seed \(seed), step \(step)")
-            }
+    func random(workload: (objectSize: Int, flags: SlabFlags, cpus: Int), seed: UInt64) {
+        Self.test(workload).check(seed: seed)
+    }
+
+    @Test("every sequence of six allocations, frees and flushes on two CPUs, with slabs of two objects and eight pages")
+    func exhaustive() {
+        let test = Self.test((16_384, [], 2), pages: 8, checkEvery: 1)
+        test.checkEverySequence(upTo: 6) { world in
+            [Draw(0, 1), Draw(1, 1), Draw(0, 0, 499)]
+                + world.live.indices.flatMap { [Draw(0, 0, 0, $0), Draw(1, 0, 0, $0)] }
         }
-        let sorted = live.sorted()
-        for (lower, upper) in zip(sorted, sorted.dropFirst()) {
-            try #require(upper - lower >= size, "seed \(seed): two objects overlap")
+    }
+
+    @Test("broken variants are caught: a freelist that loses an object or knows one twice, a slab that leaves its list")
+    func broken() {
+        let workload: (Int, SlabFlags, Int) = (1024, [], 2)
+        Self.test(workload, checkEvery: 1) { cache in
+            guard let slab = cache.cpus[0].slab, cache.cpus[0].freelist >= 0 else { return }
+            cache.cpus[0].freelist = cache.slab(at: slab).next[Int(cache.cpus[0].freelist)]
         }
-        let statistics = world.cache.statistics
-        #expect(statistics.allocSlab - statistics.freeSlab == world.cache.slabCount)
-        #expect(world.zone.checkInvariants() == [])
+        .expectCaught(within: 2, saying: "lostObject")
+        Self.test(workload, checkEvery: 1) { cache in
+            // An object that is with its caller goes back on the list.
+            guard let slab = cache.cpus[0].slab, cache.cpus[0].freelist > 1 else { return }
+            let head = cache.cpus[0].freelist
+            cache.cpus[0].freelist = cache.withSlab(at: slab) { $0.push(0, onto: head) }
+        }
+        .expectCaught(within: 3)
+        Self.test(workload, checkEvery: 1) { $0.cpus[0].partial = [] }.expectCaught(within: 60, saying: "slabListed")
     }
 
     /// Sixteen objects: 0 and 1 with the caller, 2 freed by the other CPU, the rest on CPU 0's freelist.

@@ -116,65 +116,67 @@ struct SwapDeviceTests {
         }
     }
 
-    private func difference(
-        _ seed: UInt64,
-        steps: Int,
-        breaking: (inout SwapDevice) -> Void = { _ in }
-    ) -> String? {
-        var random = SplitMix64(seed: seed)
-        let size = [4, 8, 16][random.next(below: 3)]
-        let pages = 10 + random.next(below: 80)
-        let isSynchronous = random.next(below: 3) == 0
-        var swap = SwapDevice(pages: pages, clusterPages: size, isSynchronous: isSynchronous)
-        let none = [Int](repeating: 0, count: pages)
-        var ledger = Ledger(entries: none, cached: none.map { _ in false }, mapped: none)
-        for step in 0..<steps {
+    private struct World {
+        var swap: SwapDevice
+        var ledger: Ledger
+        let pages: Int
+        let size: Int
+        let isSynchronous: Bool
+
+        init(pages: Int, size: Int, isSynchronous: Bool) {
+            swap = SwapDevice(pages: pages, clusterPages: size, isSynchronous: isSynchronous)
+            let none = [Int](repeating: 0, count: pages)
+            ledger = Ledger(entries: none, cached: none.map { _ in false }, mapped: none)
+            (self.pages, self.size, self.isSynchronous) = (pages, size, isSynchronous)
+        }
+
+        mutating func play(_ draw: inout Draw, breaking: (inout SwapDevice) -> Void) -> String? {
             // Mostly a slot that is in use, and one of a few.
             let used = ledger.entries.indices.filter { ledger.entries[$0] > 0 }.prefix(6)
-            let isUsed = !used.isEmpty && random.next(below: 4) > 0
-            let slot = isUsed ? used[random.next(below: used.count)] : 1 + random.next(below: pages - 1)
-            let isHalf = { (ledger: Ledger) in ledger.free * 2 < pages - 1 }
-            switch random.next(below: 10) {
+            let isUsed = !used.isEmpty && draw.next(below: 4) > 0
+            let slot = isUsed ? used[draw.next(below: used.count)] : 1 + draw.next(below: pages - 1)
+            let isHalf = { [pages] (ledger: Ledger) in ledger.free * 2 < pages - 1 }
+            switch draw.next(below: 10) {
             case 0...2:
-                let order = random.next(below: 3) > 0 ? 0 : random.next(below: swap.highestOrder + 1)
+                let order = draw.next(below: 3) > 0 ? 0 : draw.next(below: swap.highestOrder + 1)
                 let had = ledger.free
                 let wasHalf = isHalf(ledger)
                 let found = swap.swapOut(order: order)
                 // Pages that only the swap cache held may be gone.
                 for index in 1..<pages where ledger.entries[index] == 0 && ledger.cached[index] {
                     if swap.map[index] & 0x40 == 0 {
-                        if !wasHalf { return "\(step): slot \(index) lost its page although there is room" }
+                        if !wasHalf { return "slot \(index) lost its page although there is room" }
                         ledger.forget(index)
                     }
                 }
                 guard let found else {
-                    if order == 0, had > 0 { return "\(step): no slot of \(had)" }
+                    if order == 0, had > 0 { return "no slot of \(had)" }
                     break
                 }
                 let length = 1 << order
-                if found % length != 0 || found / size != (found + length - 1) / size { return "\(step): at \(found)" }
+                if found % length != 0 || found / size != (found + length - 1) / size { return "at \(found)" }
                 for index in found..<(found + length) {
                     if index >= pages || ledger.entries[index] > 0 || ledger.cached[index] {
-                        return "\(step): slot \(index) was in use"
+                        return "slot \(index) was in use"
                     }
                     ledger.entries[index] = 1
                 }
             case 3, 4:
                 let isDone = swap.duplicate(slot)
                 let may = ledger.entries[slot] > 0 && ledger.entries[slot] < 62
-                if isDone != may { return "\(step): duplicate \(slot)" }
+                if isDone != may { return "duplicate \(slot)" }
                 if may { ledger.entries[slot] += 1 }
             case 5...7:
-                let isWrite = random.next(below: 2) == 0
+                let isWrite = draw.next(below: 2) == 0
                 let result = swap.swapIn(slot, forWrite: isWrite)
                 if ledger.entries[slot] == 0 {
-                    if result != .notThere { return "\(step): \(result) of nothing" }
+                    if result != .notThere { return "\(result) of nothing" }
                     break
                 }
                 ledger.entries[slot] -= 1
                 let isLast = ledger.entries[slot] == 0
                 if isSynchronous, isLast, !ledger.cached[slot] {
-                    if result != .bypassed { return "\(step): \(result), expected to bypass" }
+                    if result != .bypassed { return "\(result), expected to bypass" }
                     break
                 }
                 let was = ledger.cached[slot]
@@ -182,13 +184,13 @@ struct SwapDeviceTests {
                 let isFull = isHalf(ledger)
                 ledger.entries[slot] -= 1
                 let isFreed = isLast && (isFull || (isWrite && ledger.mapped[slot] == 0))
-                if result != .cached(wasCached: was, isFreed: isFreed) { return "\(step): \(result)" }
+                if result != .cached(wasCached: was, isFreed: isFreed) { return "\(result)" }
                 ledger.cached[slot] = true
                 ledger.mapped[slot] += 1
                 if isFreed { ledger.forget(slot) }
             default:
                 let isFull = isHalf(ledger)
-                if swap.drop(slot) != (ledger.entries[slot] > 0) { return "\(step): drop \(slot)" }
+                if swap.drop(slot) != (ledger.entries[slot] > 0) { return "drop \(slot)" }
                 if ledger.entries[slot] > 0 {
                     ledger.entries[slot] -= 1
                     let mayGo = ledger.mapped[slot] == 0 || isFull
@@ -199,21 +201,44 @@ struct SwapDeviceTests {
             for index in 1..<pages {
                 let value = ledger.entries[index] + (ledger.cached[index] ? 0x40 : 0)
                 if Int(swap.map[index]) != value {
-                    return "\(step): slot \(index) is \(swap.map[index]), expected \(value)"
+                    return "slot \(index) is \(swap.map[index]), expected \(value)"
                 }
             }
             let violations = swap.checkInvariants()
-            if !violations.isEmpty { return "\(step): \(violations)" }
+            return violations.isEmpty ? nil : "\(violations)"
         }
-        return nil
     }
 
-    @Test("seeded random sequences, 10,000 steps in all", arguments: 0..<10)
-    func random(batch: Int) {
-        for seed in 0..<5 {
-            if let difference = difference(UInt64(batch * 5 + seed), steps: 200) {
-                Issue.record("seed \(batch * 5 + seed): \(difference)")
-                return
+    private func test(
+        pages: Int,
+        size: Int = 4,
+        isSynchronous: Bool = false,
+        breaking: @escaping (inout SwapDevice) -> Void = { _ in }
+    ) -> SequenceTest<World, Draw> {
+        SequenceTest("\(pages) slots in clusters of \(size), synchronous: \(isSynchronous)") {
+            World(pages: pages, size: size, isSynchronous: isSynchronous)
+        } play: {
+            $0.play(&$1, breaking: breaking)
+        }
+    }
+
+    @Test(
+        "seeded random sequences of 10,000 steps",
+        arguments: [(10, 4, false), (37, 4, true), (60, 16, false)]
+    )
+    func random(pages: Int, size: Int, isSynchronous: Bool) {
+        test(pages: pages, size: size, isSynchronous: isSynchronous).check(seed: UInt64(pages))
+    }
+
+    @Test("every sequence of five steps on eight pages", arguments: [true, false])
+    func exhaustive(isSynchronous: Bool) {
+        test(pages: 8, isSynchronous: isSynchronous).checkEverySequence(upTo: 5) { world in
+            // The first number picks a slot in use, if there is one.
+            let used = min(6, world.ledger.entries.count { $0 > 0 })
+            let places: [[Int]] = used == 0 ? [[0]] : (0..<min(used, 2)).map { [1, $0] }
+            return places.flatMap { place -> [Draw] in
+                let rest = [[0, 1], [0, 0, 1], [3], [5, 0], [5, 1], [8]]
+                return rest.map { Draw(place + $0) }
             }
         }
     }
@@ -227,9 +252,6 @@ struct SwapDeviceTests {
             { $0.freeSlots -= $0.freeSlots > 3 ? 1 : 0 },
             { swap in for slot in swap.cacheMappings.indices { swap.cacheMappings[slot] = 0 } },
         ]
-        for (index, breaking) in broken.enumerated() {
-            let isCaught = (0..<20).contains { difference(UInt64($0), steps: 200, breaking: breaking) != nil }
-            #expect(isCaught, "variant \(index)")
-        }
+        for breaking in broken { test(pages: 37, breaking: breaking).expectCaught(within: 12) }
     }
 }

@@ -6,14 +6,12 @@ import Testing
 struct UserMemoryOracleTests {
     @Test("seeded random sequences of 10,000 operations", arguments: zip([1, 2] as [UInt64], [1, 16]))
     func random(seed: UInt64, faultAround: Int) {
-        let oracle = ContentOracle(faultAround: faultAround)
-        #expect(Self.firstFailure(seed: seed, steps: 10_000, oracle) == nil, "seed \(seed)")
+        Self.test(faultAround: faultAround).check(seed: seed)
     }
 
     @Test("a fork that does not write-protect is noticed")
     func forgettingToProtect() {
-        var oracle = ContentOracle(faultAround: 1)
-        oracle.sabotage = { memory in
+        let test = Self.test { memory in
             for process in memory.processes.indices {
                 for index in memory.processes[process].areas[0].entries.indices {
                     guard case .present(var present) = memory.processes[process].areas[0].entries[index] else {
@@ -24,51 +22,67 @@ struct UserMemoryOracleTests {
                 }
             }
         }
-        #expect(Self.firstFailure(seed: 1, steps: 1000, oracle) != nil)
+        test.expectCaught(within: 5)
     }
 
     @Test("a copy that forgets a map count is noticed")
     func forgettingTheCount() {
-        var oracle = ContentOracle(faultAround: 1)
-        oracle.sabotage = { memory in
+        let test = Self.test { memory in
             guard let number = memory.frames.firstIndex(where: { ($0?.mapCount ?? 0) > 1 }) else { return }
             memory.frames[number]?.mapCount -= 1
         }
-        #expect(Self.firstFailure(seed: 1, steps: 1000, oracle) != nil)
+        test.expectCaught(within: 5)
     }
 
-    private static func firstFailure(seed: UInt64, steps: Int, _ start: ContentOracle) -> String? {
-        var oracle = start
-        var random = SplitMix64(seed: seed)
-        var pinned: [Int] = []
-        for step in 0..<steps {
-            // A new world now and then, since dead processes stay on record.
-            if step % 200 == 199 {
-                let sabotage = oracle.sabotage
-                oracle = ContentOracle(faultAround: start.memory.options.faultAround)
-                oracle.sabotage = sabotage
-                pinned = []
+    @Test("every sequence of four: write, read, fork, exit, swap out and pin, with two processes and two pages")
+    func exhaustive() {
+        Self.test().checkEverySequence(upTo: 4) { world in
+            let alive = world.oracle.memory.processes.count { $0.isAlive }
+            return (0..<min(2, alive)).flatMap { process in
+                [Draw(process, 0, 24), Draw(process, 4, 24), Draw(process, 4, 8), Draw(process, 0, 0)]
+                    + [Draw(process, 0, 2), Draw(process, 0, 3), Draw(process, 0, 6), Draw(process, 12, 24)]
             }
-            let alive = oracle.memory.processes.indices.filter { oracle.memory.processes[$0].isAlive }
-            let process = alive[random.next(below: alive.count)]
-            let page = ContentOracle.pages[random.next(below: ContentOracle.pages.count)]
+        }
+    }
+
+    private struct World {
+        var oracle: ContentOracle
+        var pinned: [Int] = []
+    }
+
+    private static func test(
+        faultAround: Int = 1,
+        sabotage: @escaping (inout UserMemory) -> Void = { _ in }
+    ) -> SequenceTest<World, Draw> {
+        SequenceTest("fault-around of \(faultAround) pages") {
+            var oracle = ContentOracle(faultAround: faultAround)
+            oracle.sabotage = sabotage
+            return World(oracle: oracle)
+        } play: { world, draw in
+            // A new world now and then, since dead processes stay on record.
+            if draw.number % 200 == 199 {
+                world = World(oracle: ContentOracle(faultAround: faultAround))
+                world.oracle.sabotage = sabotage
+            }
+            let alive = world.oracle.memory.processes.indices.filter { world.oracle.memory.processes[$0].isAlive }
+            let process = alive[draw.next(below: alive.count)]
+            let page = ContentOracle.pages[draw.next(below: ContentOracle.pages.count)]
             var failure: String?
-            switch random.next(below: 40) {
-            case 0, 1: if alive.count < 5 { failure = oracle.fork(process) }
+            switch draw.next(below: 40) {
+            case 0, 1: if alive.count < 5 { failure = world.oracle.fork(process) }
             case 2:
-                if alive.count > 1 { oracle.memory.exit(process) }
-                failure = oracle.difference()
-            case 3, 4, 5: failure = oracle.swapOut(process, page)
+                if alive.count > 1 { world.oracle.memory.exit(process) }
+                failure = world.oracle.difference()
+            case 3, 4, 5: failure = world.oracle.swapOut(process, page)
             case 6:
                 // A pin writes; the value stays.
-                failure = oracle.access(process, page, write: oracle.expected(process, page))
-                if let frame = oracle.memory.pin(process: process, page: page) { pinned.append(frame) }
-            case 7: if let frame = pinned.popLast(), !oracle.memory.unpin(frame) { failure = "lost pin" }
-            case 8..<24: failure = oracle.access(process, page, write: nil)
-            default: failure = oracle.access(process, page, write: step + 1000)
+                failure = world.oracle.access(process, page, write: world.oracle.expected(process, page))
+                if let frame = world.oracle.memory.pin(process: process, page: page) { world.pinned.append(frame) }
+            case 7: if let frame = world.pinned.popLast(), !world.oracle.memory.unpin(frame) { failure = "lost pin" }
+            case 8..<24: failure = world.oracle.access(process, page, write: nil)
+            default: failure = world.oracle.access(process, page, write: draw.number + 1000)
             }
-            if let failure { return "step \(step): \(failure)" }
+            return failure
         }
-        return nil
     }
 }

@@ -17,11 +17,6 @@ struct PageRowOracle {
         }
     }
 
-    /// The first page of the lowest whole free area of so many pages.
-    func lowestArea(_ count: Int) -> Int? {
-        lowest(count, align: 1)
-    }
-
     mutating func set(_ first: Int, _ count: Int, _ page: Page) {
         for index in first..<first + count { pages[index] = page }
     }
@@ -33,87 +28,144 @@ struct PageRowOracle {
 
 @Suite("vmalloc areas: against pages in a row")
 struct VmapOracleTests {
-    @Test("with one vmap node every area is where a search page by page puts it", arguments: [11, 12, 13] as [UInt64])
-    func oneNode(_ seed: UInt64) throws {
-        var random = SplitMix64(seed: seed)
-        let count = 120
-        var vmap = try VmapAllocator(start: 1 << 40, pageCount: UInt64(count), lazyMaxPages: 40)
-        var oracle = PageRowOracle(count)
+    /// A range, and the areas in use.
+    private struct World {
+        var vmap: VmapAllocator
+        var oracle = PageRowOracle(120)
         var held: [VmapArea] = []
-        func page(_ address: UInt64) -> Int { Int((address - 1 << 40) / 4096) }
-        for step in 0..<4000 {
-            if random.next(below: 5) < 3 {
-                let size = 1 + random.next(below: 9)
-                let align = random.next(below: 4) == 0 ? 1 << random.next(below: 4) : 1
-                var area: VmapArea?
-                do { area = try vmap.allocate(pages: UInt64(size - 1), alignment: UInt64(align * 4096)) } catch {
-                    guard size > 1 else { continue }
-                    oracle.purge()
+
+        /// What is wrong with the state, if anything.
+        var difference: String? {
+            let violations = vmap.checkInvariants()
+            if !violations.isEmpty { return "\(violations)" }
+            if vmap.busy != held.sorted(by: { $0.start < $1.start }) { return "other areas are in use" }
+            let lines = vmap.infoLines.count
+            return lines == held.count + vmap.nodes.reduce(0) { $0 + $1.lazy.count } ? nil : "\(lines) lines"
+        }
+
+        /// Compares a request of so many pages, the guard included, with a search page by page.
+        mutating func compare(_ area: VmapArea?, _ size: Int, align: Int) -> String? {
+            let first = area.map { Int(($0.start - 1 << 40) / 4096) }
+            if align == 1 {
+                if oracle.lowest(size, align: 1) == nil { oracle.purge() }
+                let lowest = oracle.lowest(size, align: 1)
+                if first != lowest { return "got \(first as Any), expected \(lowest as Any)" }
+            } else if let first {
+                if vmap.lazyPages == 0 { oracle.purge() }
+                if first % align != 0 || !oracle.pages[first..<first + size].allSatisfy({ $0 == .free }) {
+                    return "\(first) is not free or not aligned"
                 }
-                guard size > 1 else { continue }
-                if align == 1 {
-                    if oracle.lowest(size, align: 1) == nil { oracle.purge() }
-                    #expect(area.map { page($0.start) } == oracle.lowest(size, align: 1), "seed \(seed), step \(step)")
-                } else if let area {
-                    if vmap.lazyPages == 0 { oracle.purge() }
-                    let first = page(area.start)
-                    #expect(first % align == 0 && oracle.pages[first..<first + size].allSatisfy { $0 == .free })
-                    // The search length is a byte short of so many whole pages: such an area is never passed over.
-                    if let roomy = oracle.lowestArea(size + align) { #expect(first < roomy + align) }
-                } else {
-                    #expect(oracle.lowestArea(size + align) == nil)
+                // The search length is a byte short of so many whole pages: such an area is never passed over.
+                if let roomy = oracle.lowest(size + align, align: 1), first >= roomy + align {
+                    return "\(first) is late"
                 }
-                if let area {
-                    oracle.set(page(area.start), size, .busy)
-                    held.append(area)
-                }
-            } else if !held.isEmpty {
-                let area = held.remove(at: random.next(below: held.count))
-                try vmap.free(area.start)
-                oracle.set(page(area.start), Int(area.pageCount), .lazy)
-                if vmap.isDrainScheduled {
-                    vmap.drain()
-                    oracle.purge()
+            } else if oracle.lowest(size + align, align: 1) != nil {
+                return "there is room"
+            }
+            if let first { oracle.set(first, size, .busy) }
+            return nil
+        }
+    }
+
+    private func oneNode(
+        pages: UInt64 = 120,
+        breaking: @escaping (inout VmapAllocator) -> Void = { _ in }
+    ) -> SequenceTest<World, Draw> {
+        SequenceTest("one vmap node") {
+            var world = World(vmap: try VmapAllocator(start: 1 << 40, pageCount: pages, lazyMaxPages: pages / 3))
+            world.oracle = PageRowOracle(Int(pages))
+            return world
+        } play: { world, draw in
+            if draw.happens(percent: 60) {
+                let size = 2 + draw.next(below: 8)
+                let align = draw.next(below: 4) == 0 ? 1 << draw.next(below: 4) : 1
+                let area = try? world.vmap.allocate(pages: UInt64(size - 1), alignment: UInt64(align * 4096))
+                // An error comes after all that waits was purged.
+                if area == nil { world.oracle.purge() }
+                if let failure = world.compare(area, size, align: align) { return failure }
+                if let area { world.held.append(area) }
+            } else if !world.held.isEmpty {
+                let area = world.held.remove(at: draw.next(below: world.held.count))
+                try world.vmap.free(area.start)
+                world.oracle.set(Int((area.start - 1 << 40) / 4096), Int(area.pageCount), .lazy)
+                if world.vmap.isDrainScheduled {
+                    world.vmap.drain()
+                    world.oracle.purge()
                 }
             }
-            #expect(vmap.checkInvariants() == [], "seed \(seed), step \(step)")
-            #expect(vmap.busy == held.sorted { $0.start < $1.start })
+            breaking(&world.vmap)
+            return world.difference
+        }
+    }
+
+    @Test("with one vmap node every area is where a search page by page puts it", arguments: [11, 12, 13] as [UInt64])
+    func oneNode(_ seed: UInt64) {
+        oneNode().check(seed: seed)
+    }
+
+    @Test("every sequence of six requests and frees on eight pages")
+    func exhaustive() {
+        oneNode(pages: 8).checkEverySequence(upTo: 6) { world in
+            [Draw(1, 0, 1), Draw(1, 1, 1), Draw(1, 0, 0, 1)] + world.held.indices.map { Draw(0, $0) }
+        }
+    }
+
+    @Test(
+        "broken variants are caught: a range that gets lost, neighbours that are not merged, a wait that is cut short"
+    )
+    func brokenSequences() {
+        oneNode { if !$0.busy.isEmpty { $0.busy.removeLast() } }.expectCaught(within: 1, saying: "notPartitioned")
+        oneNode { vmap in
+            // The highest free area falls into two.
+            guard let last = vmap.free.areas.last, last.size > 4096, vmap.free.areas.count > 1 else { return }
+            var log = NoEvents<VmapEvent>()
+            let slot = vmap.free.slots.indices.first { vmap.free.slots[$0].node.start == last.start }
+            if let slot { vmap.free.clip(slot, start: last.start, size: 4096, events: &log) }
+            vmap.free.insert(last.start..<last.start + 4096)
+        }
+        .expectCaught(within: 8)
+        oneNode { vmap in
+            guard !vmap.nodes[0].lazy.isEmpty else { return }
+            var log: [VmapEvent] = []
+            vmap.reclaim(recordingInto: &log)
+        }
+        .expectCaught(within: 4, saying: "expected")
+    }
+
+    private func pools(cpus: Int) -> SequenceTest<World, Draw> {
+        SequenceTest("\(cpus) vmap nodes") {
+            World(vmap: try VmapAllocator(start: 1 << 40, pageCount: 300, cpus: cpus, lazyMaxPages: 30))
+        } end: { world in
+            for area in world.held { try world.vmap.free(area.start) }
+            var events: [VmapEvent] = []
+            world.vmap.reclaim(recordingInto: &events)
+            return world.vmap.free.areas.map(\.size) == [300 * 4096] ? nil : "not all is free again"
+        } play: { world, draw in
+            if draw.happens(percent: 50) {
+                var events: [VmapEvent] = []
+                do {
+                    let area = try world.vmap.allocate(
+                        pages: UInt64(1 + draw.next(below: 6)),
+                        alignment: UInt64(4096 << draw.next(below: 3)),
+                        kind: draw.next(below: 5) == 0 ? .ioremap : .vmalloc,
+                        cpu: draw.next(below: cpus),
+                        recordingInto: &events
+                    )
+                    world.held.append(area)
+                } catch {
+                    if world.vmap.lazyPages > 0 { return "\(error), but there is something to purge" }
+                }
+            } else if !world.held.isEmpty {
+                try world.vmap.free(world.held.remove(at: draw.next(below: world.held.count)).start)
+                if world.vmap.isDrainScheduled { world.vmap.drain() }
+            }
+            return world.difference
         }
     }
 
     @Test("with several vmap nodes nothing is lost or handed out twice", arguments: [2, 3, 8])
-    func pools(_ cpus: Int) throws {
-        var random = SplitMix64(seed: UInt64(cpus))
-        var vmap = try VmapAllocator(start: 1 << 40, pageCount: 300, cpus: cpus, lazyMaxPages: 30)
-        var held: [VmapArea] = []
-        var hits = 0
-        for step in 0..<3000 {
-            if random.next(below: 2) == 0 {
-                var events: [VmapEvent] = []
-                do {
-                    let area = try vmap.allocate(
-                        pages: UInt64(1 + random.next(below: 6)),
-                        alignment: UInt64(4096 << random.next(below: 3)),
-                        kind: random.next(below: 5) == 0 ? .ioremap : .vmalloc,
-                        cpu: random.next(below: cpus),
-                        recordingInto: &events
-                    )
-                    held.append(area)
-                } catch { #expect(vmap.lazyPages == 0) }
-                if events.contains(where: { if case .fromPool = $0 { true } else { false } }) { hits += 1 }
-            } else if !held.isEmpty {
-                try vmap.free(held.remove(at: random.next(below: held.count)).start)
-                if vmap.isDrainScheduled { vmap.drain() }
-            }
-            #expect(vmap.checkInvariants() == [], "step \(step)")
-            #expect(vmap.busy == held.sorted { $0.start < $1.start })
-            #expect(vmap.infoLines.count == held.count + vmap.nodes.reduce(0) { $0 + $1.lazy.count })
-        }
-        #expect(hits > 100)
-        for area in held { try vmap.free(area.start) }
-        var events: [VmapEvent] = []
-        vmap.reclaim(recordingInto: &events)
-        #expect(vmap.free.areas.map(\.size) == [300 * 4096])
+    func pools(_ cpus: Int) {
+        pools(cpus: cpus).check(seed: UInt64(cpus))
     }
 
     @Test("the tree keeps its balance over insertions and merges in every order of six areas")

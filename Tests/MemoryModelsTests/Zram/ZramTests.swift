@@ -122,21 +122,25 @@ struct ZramTests {
         }
     }
 
-    private func difference(
-        _ seed: UInt64,
-        steps: Int,
-        breaking: (inout ZramDevice) -> Void = { _ in }
-    ) -> String? {
-        var random = SplitMix64(seed: seed)
-        let slots = 20 + random.next(below: 100)
-        var zram = ZramDevice(slots: slots, chainSize: 4 + random.next(below: 13))
-        var oracle = Oracle(classes: zram.pool.classes)
-        var lengths = [Int](repeating: -1, count: slots)
-        let common = (0..<4).map { _ in 1 + random.next(below: 4000) }
-        for step in 0..<steps {
-            let slot = random.next(below: slots)
+    private struct World {
+        var zram: ZramDevice
+        var oracle: Oracle
+        var lengths: [Int]
+        /// Lengths that come often.
+        let common: [Int]
+
+        init(slots: Int, chainSize: Int, common: [Int]) {
+            zram = ZramDevice(slots: slots, chainSize: chainSize)
+            oracle = Oracle(classes: zram.pool.classes)
+            lengths = [Int](repeating: -1, count: slots)
+            self.common = common
+        }
+
+        mutating func play(_ draw: inout Draw, breaking: (inout ZramDevice) -> Void) -> String? {
+            let slots = lengths.count
+            let slot = draw.next(below: slots)
             let place = oracle.groups.firstIndex { $0.slots.contains(slot) }
-            switch random.next(below: 8) {
+            switch draw.next(below: 8) {
             case 0, 1:
                 zram.discard(slot)
                 oracle.free(slot, in: place)
@@ -146,7 +150,7 @@ struct ZramTests {
                 oracle.free(slot, in: place)
                 lengths[slot] = 0
             default:
-                let bytes = random.next(below: 4) > 0 ? common[random.next(below: 4)] : 1 + random.next(below: 4200)
+                let bytes = draw.next(below: 4) > 0 ? common[draw.next(below: 4)] : 1 + draw.next(below: 4200)
                 let stored = bytes >= zram.pool.classes.hugeClassSize ? 4096 : bytes
                 zram.write(.compressed(bytes), to: slot)
                 // The new object is there before the old one is gone.
@@ -161,21 +165,39 @@ struct ZramTests {
             breaking(&zram)
             let statistics = zram.statistics
             if statistics.memoryUsedPages != oracle.pages {
-                return "\(step): \(statistics.memoryUsedPages) pages, expected \(oracle.pages)"
+                return "\(statistics.memoryUsedPages) pages, expected \(oracle.pages)"
             }
-            if statistics.compressedBytes != lengths.reduce(0, { $0 + max(0, $1) }) { return "\(step): bytes" }
-            if statistics.samePages != lengths.count(where: { $0 == 0 }) { return "\(step): same pages" }
-            if statistics.hugePages != lengths.count(where: { $0 == 4096 }) { return "\(step): huge pages" }
-            if statistics.storedPages != lengths.count(where: { $0 >= 0 }) { return "\(step): stored pages" }
-            let violations = step % 20 == 0 ? zram.pool.checkInvariants() : []
-            if !violations.isEmpty { return "\(step): \(violations)" }
+            if statistics.compressedBytes != lengths.reduce(0, { $0 + max(0, $1) }) { return "bytes" }
+            if statistics.samePages != lengths.count(where: { $0 == 0 }) { return "same pages" }
+            if statistics.hugePages != lengths.count(where: { $0 == 4096 }) { return "huge pages" }
+            if statistics.storedPages != lengths.count(where: { $0 >= 0 }) { return "stored pages" }
+            let violations = draw.number % 20 == 0 ? zram.pool.checkInvariants() : []
+            return violations.isEmpty ? nil : "\(violations)"
         }
-        return nil
     }
 
-    @Test("seeded random sequences, 10,000 writes and discards in all", arguments: (1...10).map { UInt64($0) })
-    func random(seed: UInt64) {
-        if let difference = difference(seed, steps: 1000) { Issue.record("seed \(seed): \(difference)") }
+    private func test(
+        slots: Int,
+        chainSize: Int = 8,
+        common: [Int] = [90, 700, 1800, 3100],
+        breaking: @escaping (inout ZramDevice) -> Void = { _ in }
+    ) -> SequenceTest<World, Draw> {
+        SequenceTest("\(slots) slots, chains of \(chainSize)") {
+            World(slots: slots, chainSize: chainSize, common: common)
+        } play: {
+            $0.play(&$1, breaking: breaking)
+        }
+    }
+
+    @Test("seeded random sequences of 10,000 writes and discards", arguments: [(20, 4), (60, 8)])
+    func random(slots: Int, chainSize: Int) {
+        test(slots: slots, chainSize: chainSize).check(seed: UInt64(slots))
+    }
+
+    @Test("every sequence of four writes and discards in three slots")
+    func exhaustive() {
+        let steps = (0..<3).flatMap { [Draw($0, 0), Draw($0, 2), Draw($0, 3, 1, 3), Draw($0, 3, 1, 2)] }
+        test(slots: 3).checkEverySequence(upTo: 4) { _ in steps }
     }
 
     @Test("broken variants are caught: the emptiest zspage first, a zspage that is never freed, a lost count")
@@ -192,9 +214,6 @@ struct ZramTests {
             { zram in if zram.statistics.compressedBytes > 9000 { zram.statistics.compressedBytes -= 1 } },
             { zram in for place in zram.pool.groups.indices { zram.pool.groups[place][5] = [] } },
         ]
-        #expect(difference(3, steps: 600) == nil)
-        for (index, breaking) in broken.enumerated() {
-            #expect(difference(3, steps: 600, breaking: breaking) != nil, "variant \(index)")
-        }
+        for breaking in broken { test(slots: 60, breaking: breaking).expectCaught(within: 30) }
     }
 }
