@@ -40,10 +40,16 @@ func rounded(_ value: Double, _ digits: Int) -> String {
     return "\(whole / Int(scale))." + String(repeating: "0", count: digits - fraction.count) + fraction
 }
 
+/// The rows asked for by a word of their names: the program's argument. Without one it is all.
+let wanted = CommandLine.arguments.count > 1 ? CommandLine.arguments[1] : ""
+
+func isWanted(_ name: String) -> Bool { wanted.isEmpty || strstr(name, wanted) != nil }
+
 /// Runs both sides seven times in turn, and prints the best of each as a row.
 ///
 /// Returns how many times as long ours takes.
 func compare(_ name: String, operations: Int, swift: () -> UInt64, c: () -> UInt64) -> Double {
+    guard isWanted(name) else { return 0 }
     var ours: [Double] = []
     var theirs: [Double] = []
     for _ in 0..<7 {
@@ -65,6 +71,7 @@ func compare(_ name: String, operations: Int, swift: () -> UInt64, c: () -> UInt
 
 /// Runs `body`, which says how much memory was resident while its world was there.
 func large(_ name: String, _ body: () -> (what: String, resident: Double)) {
+    guard isWanted(name) else { return }
     let before = residentMiB()
     let start = now()
     let outcome = body()

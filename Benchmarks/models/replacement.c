@@ -3,16 +3,20 @@
 #include <string.h>
 #include "peers.h"
 
+/// LRU's list: circular, with its head behind the frames. An entry on no list is its own neighbour.
+struct neighbours { int32_t older, newer; };
+
 uint64_t peer_replacement_run(int policy, int32_t frames, const int64_t *references, int32_t count, int32_t pages) {
     int32_t *page_in = malloc(sizeof(int32_t) * frames), *frame_of = malloc(sizeof(int32_t) * pages);
-    int32_t *older = malloc(sizeof(int32_t) * frames), *newer = malloc(sizeof(int32_t) * frames);
+    struct neighbours *order = malloc(sizeof *order * (frames + 1));
     uint8_t *referenced = calloc(frames, 1);
-    int32_t used = 0, hand = 0, oldest = -1, newest = -1;
+    int32_t used = 0, hand = 0;
     uint64_t faults = 0, evictions = 0, checksum = 0;
+    for (int32_t i = 0; i <= frames; i++) order[i] = (struct neighbours){i, i};
     memset(frame_of, 0xff, sizeof(int32_t) * pages);
     for (int32_t i = 0; i < count; i++) {
         int64_t page = references[i];
-        int32_t frame = frame_of[page], is_listed = frame >= 0;
+        int32_t frame = frame_of[page];
         if (frame < 0) {
             faults++;
             if (used < frames) {
@@ -20,8 +24,7 @@ uint64_t peer_replacement_run(int policy, int32_t frames, const int64_t *referen
             } else {
                 evictions++;
                 if (policy == 1) {
-                    frame = oldest;
-                    is_listed = 1;
+                    frame = order[frames].newer;
                 } else {
                     while (policy == 2 && referenced[hand]) {
                         referenced[hand] = 0;
@@ -37,16 +40,15 @@ uint64_t peer_replacement_run(int policy, int32_t frames, const int64_t *referen
             frame_of[page] = frame;
         }
         if (policy == 2) referenced[frame] = 1;
-        if (policy != 1 || newest == frame) continue;
-        if (is_listed) {
-            if (older[frame] >= 0) newer[older[frame]] = newer[frame]; else oldest = newer[frame];
-            if (newer[frame] >= 0) older[newer[frame]] = older[frame]; else newest = older[frame];
-        }
-        older[frame] = newest;
-        newer[frame] = -1;
-        if (newest < 0) oldest = frame; else newer[newest] = frame;
-        newest = frame;
+        if (policy != 1) continue;
+        struct neighbours old = order[frame];
+        order[old.older].newer = old.newer;
+        order[old.newer].older = old.older;
+        int32_t newest = order[frames].older;
+        order[frame] = (struct neighbours){newest, frames};
+        order[newest].newer = frame;
+        order[frames].older = frame;
     }
-    free(page_in); free(frame_of); free(older); free(newer); free(referenced);
+    free(page_in); free(frame_of); free(order); free(referenced);
     return checksum + faults * 1000003 + evictions;
 }

@@ -14,5 +14,5 @@ done
 find Sources/MemoryModels -name '*.swift' > "$build/sources"
 swiftc -O -wmo -swift-version 6 -strict-concurrency=minimal -module-name ModelBenchmark \
     -import-objc-header Benchmarks/models/peers.h \
-    Benchmarks/models/main.swift "@$build/sources" "${peers[@]}" -o "$build/measure"
-"$build/measure"
+    Benchmarks/models/main.swift "@$build/sources" "${peers[@]}" -o "$build/measure" "$@"
+"$build/measure" "$@"

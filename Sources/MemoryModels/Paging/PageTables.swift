@@ -79,6 +79,7 @@ public struct PageTables: Sendable {
 
     /// The entry at a physical address; nil if no table of this address space lies there.
     public subscript(entryAt address: UInt64) -> PageTableEntry? {
+        @inline(__always)
         get {
             guard let index = wordIndex(of: address) else { return nil }
             return PageTableEntry(rawValue: words[index])
@@ -181,6 +182,7 @@ public struct PageTables: Sendable {
         self[entryAt: address] = entry
     }
 
+    @inline(__always)
     private func wordIndex(of address: UInt64) -> Int? {
         let root = rootFrame.physicalAddress
         guard address >= root, address - root < UInt64(words.count) * 8, address % 8 == 0 else { return nil }

@@ -7,95 +7,86 @@ extension PageWalker {
         _ access: MemoryAccess,
         in tables: inout PageTables
     ) -> PageWalk.Outcome {
-        if address.isCanonical(in: control.mode),
-            let physical = descend(
-                address,
-                access,
-                table: tables.rootFrame.physicalAddress,
-                level: .pgd,
-                rights: .unrestricted,
-                suspicious: PageTableEntry.bits(control.physicalAddressBits, through: 51)
-                    | (control.noExecuteEnabled ? 0 : EntryFlags.noExecute.rawValue) | EntryFlags.pageSize.rawValue,
-                in: &tables
-            )
+        guard address.isCanonical(in: control.mode) else { return .nonCanonical }
+        // Bits that may be reserved. Few entries have one, and only those are looked at closely.
+        let suspicious =
+            PageTableEntry.bits(control.physicalAddressBits, through: 51)
+            | (control.noExecuteEnabled ? 0 : EntryFlags.noExecute.rawValue) | EntryFlags.pageSize.rawValue
+        var table = tables.rootFrame.physicalAddress
+        // The flags that all entries so far have in common, with XD turned round.
+        var common = UInt64.max
+        // A level is known by the lowest bit of its index, which is less work than naming it. Nothing is written
+        // before the end, so that the tables stay where they are in the processor's registers.
+        var shift = PageTableLevel.pgd.shift(in: control.mode)
+        while let entry = tables[entryAt: table + (address.rawValue &>> UInt64(shift) & 0x1FF) * 8],
+            entry.flags.contains(.present)
         {
-            return physical
+            common &= entry.rawValue ^ EntryFlags.noExecute.rawValue
+            var size: PageSize? = shift == 12 ? .fourKiB : nil
+            if entry.rawValue & suspicious != 0 {
+                guard let level = PageTableLevel(shift: shift, in: control.mode),
+                    entry.reservedBits(at: level, control: control) == 0
+                else { break }
+                if entry.flags.contains(.pageSize) { size = level.pageSize }
+            }
+            if let size {
+                guard allows(access, EntryFlags(rawValue: common)) else { break }
+                let isWrite = access.kind == .write
+                if common & EntryFlags.accessed.rawValue == 0
+                    || (isWrite && !entry.flags.contains(.dirty))
+                {
+                    markUsed(address, through: shift, isWrite: isWrite, in: &tables)
+                }
+                return .translated(physical: entry.pageAddress(size: size) | address.offset(in: size), size: size)
+            }
+            table = entry.tableAddress
+            shift -= 9
         }
         // Something is in the way. To say what, it has to be seen level by level.
         return walk(address, access, in: &tables).outcome
     }
 
-    /// Goes on with the entry of one level; on the way back, entries are marked as used.
-    ///
-    /// - Parameters:
-    ///   - address: What is translated.
-    ///   - access: What wants to touch it.
-    ///   - table: Where the table of this level lies.
-    ///   - level: The level.
-    ///   - rights: The flags that all entries so far have in common, with XD turned round.
-    ///   - suspicious: Bits that may be reserved. Few entries have one, and only those are looked at closely.
-    ///   - tables: The address space.
-    /// - Returns: The translation; nil if anything forbids it, and then nothing has changed.
-    private func descend(
+    /// Whether no rule forbids the access, when all entries have these flags in common, with XD turned round.
+    @inline(__always)
+    private func allows(_ access: MemoryAccess, _ common: EntryFlags) -> Bool {
+        var rights = PageWalk.Rights()
+        rights.writable = common.contains(.writable)
+        rights.user = common.contains(.user)
+        rights.executable = common.contains(.noExecute)
+        return refusal(of: access, rights: rights, steps: []) == nil
+    }
+
+    /// Walks once more and sets the accessed bit of every entry down to the one of the page, and its dirty bit on
+    /// a write. Most translations find the bits set.
+    @inline(never)
+    private func markUsed(
         _ address: VirtualAddress,
-        _ access: MemoryAccess,
-        table: UInt64,
-        level: PageTableLevel,
-        rights: EntryFlags,
-        suspicious: UInt64,
+        through last: Int,
+        isWrite: Bool,
         in tables: inout PageTables
-    ) -> PageWalk.Outcome? {
-        let at = PageTables.entryAddress(table: table, index: address.index(at: level, in: control.mode))
-        guard let entry = tables[entryAt: at], entry.flags.contains(.present),
-            entry.rawValue & suspicious == 0 || entry.reservedBits(at: level, control: control) == 0
-        else { return nil }
-        let common = EntryFlags(rawValue: rights.rawValue & (entry.rawValue ^ EntryFlags.noExecute.rawValue))
-        let outcome: PageWalk.Outcome
-        var used: EntryFlags = .accessed
-        if level == .pte || entry.flags.contains(.pageSize) {
-            var allowed = PageWalk.Rights()
-            allowed.writable = common.contains(.writable)
-            allowed.user = common.contains(.user)
-            allowed.executable = common.contains(.noExecute)
-            guard let size = level.pageSize, refusal(of: access, rights: allowed, steps: []) == nil else { return nil }
-            if access.kind == .write { used.insert(.dirty) }
-            outcome = .translated(physical: entry.pageAddress(size: size) | address.offset(in: size), size: size)
-        } else {
-            guard let next = level.next(in: control.mode),
-                let found = descend(
-                    address,
-                    access,
-                    table: entry.tableAddress,
-                    level: next,
-                    rights: common,
-                    suspicious: suspicious,
-                    in: &tables
-                )
-            else { return nil }
-            outcome = found
+    ) {
+        var table = tables.rootFrame.physicalAddress
+        for shift in stride(from: PageTableLevel.pgd.shift(in: control.mode), through: last, by: -9) {
+            let at = table + (address.rawValue &>> UInt64(shift) & 0x1FF) * 8
+            guard var entry = tables[entryAt: at] else { return }
+            table = entry.tableAddress
+            entry.flags.insert(.accessed)
+            if shift == last, isWrite { entry.flags.insert(.dirty) }
+            tables[entryAt: at] = entry
         }
-        if !entry.flags.isSuperset(of: used) {
-            // Read anew: a table that leads to itself may have changed it meanwhile.
-            tables[entryAt: at]?.flags.formUnion(used)
-        }
-        return outcome
     }
 }
 
-extension EntryFlags {
-    /// All bits, before an entry has taken any away.
-    fileprivate static let unrestricted = EntryFlags(rawValue: .max)
-}
-
 extension PageTableLevel {
-    /// The level of the table that an entry of this one leads to; nil below the last.
-    fileprivate func next(in mode: PagingMode) -> PageTableLevel? {
-        switch self {
-        case .pgd: mode == .fiveLevel ? .p4d : .pud
-        case .p4d: .pud
-        case .pud: .pmd
-        case .pmd: .pte
-        case .pte: nil
+    /// The level whose index begins at this bit of a virtual address.
+    fileprivate init?(shift: Int, in mode: PagingMode) {
+        switch shift {
+        case 48: self = .pgd
+        case 39: self = mode == .fiveLevel ? .p4d : .pgd
+        case 30: self = .pud
+        case 21: self = .pmd
+        case 12: self = .pte
+        default: return nil
         }
     }
 }

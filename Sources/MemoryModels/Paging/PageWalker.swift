@@ -87,6 +87,7 @@ public struct PageWalker: Sendable {
     }
 
     /// The first rule that forbids the access. Follows `update_permission_bitmask`.
+    @inline(__always)
     func refusal(
         of access: MemoryAccess,
         rights: PageWalk.Rights,

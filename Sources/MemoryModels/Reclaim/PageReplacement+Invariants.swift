@@ -5,7 +5,7 @@ extension PageReplacement {
         case tooManyPages(Int)
         /// The page's note of its frame and the frame's note of its page differ.
         case wrongFrame(page: Int)
-        /// Hits and faults are not the references made, or evictions are not the faults that found no free frame.
+        /// Evictions are not the faults that found no free frame.
         case wrongCounts
         /// The hand is at no frame.
         case handOutside(Int)
@@ -13,6 +13,8 @@ extension PageReplacement {
         case wrongUseOrder
         /// OPT's note of a page's next use is not where the references have it.
         case wrongNextUse(frame: Int)
+        /// OPT's tournament has a wrong winner.
+        case wrongFarthestUse
         /// Clock keeps a bit for a frame that is not in use, or none for one that is.
         case wrongBits
     }
@@ -28,7 +30,7 @@ extension PageReplacement {
             let inFrames = pageIn.indices.filter { Int(pageIn[$0]) == page }
             if inFrames != (frame < 0 ? [] : [frame]) { violations.append(.wrongFrame(page: page)) }
         }
-        if hits + faults != position || evictions != faults - pageIn.count { violations.append(.wrongCounts) }
+        if evictions != faults - pageIn.count { violations.append(.wrongCounts) }
         if hand < 0 || hand >= frameCount { violations.append(.handOutside(hand)) }
         switch policy {
         case .fifo: break
@@ -42,17 +44,15 @@ extension PageReplacement {
                 let next = references[position...].firstIndex(of: page)
                 if nextUse(ofFrame: frame) != next { violations.append(.wrongNextUse(frame: frame)) }
             }
+            if !farthest.isSound { violations.append(.wrongFarthestUse) }
         }
         return violations
     }
 
     private var usesAreDisordered: Bool {
-        var uses: [Int] = []
-        var frame = oldest
-        while frame != Self.nowhere, uses.count <= pageIn.count {
-            let page = Int(pageIn[Int(frame)])
-            uses.append(references[..<position].lastIndex(of: page) ?? -1)
-            frame = newer[Int(frame)]
+        let uses = useOrder.frames.map { frame -> Int in
+            let page = Int(pageIn[frame])
+            return references[..<position].lastIndex(of: page) ?? -1
         }
         let ascending = zip(uses, uses.dropFirst()).allSatisfy { $0.0 < $0.1 }
         return uses.count != pageIn.count || !ascending

@@ -2,6 +2,7 @@ extension PageReplacement {
     /// Makes the next reference.
     ///
     /// - Returns: What it did; nil if all references have been made.
+    @inline(__always)
     public mutating func next() -> Access? {
         var events = NoEvents<SecondChance>()
         return next(&events)
@@ -26,16 +27,14 @@ extension PageReplacement {
         guard position < references.count else { return nil }
         let page = references[position]
         let present = Int(frameOf[page])
-        let access: Access
-        if present >= 0 {
-            hits += 1
-            access = Access(page: page, frame: present, isFault: false, victim: nil)
-        } else {
-            faults += 1
-            access = load(page, &events)
+        defer { position &+= 1 }
+        guard present < 0 else {
+            touch(present)
+            return Access(page: page, frame: present, isFault: false)
         }
+        faults &+= 1
+        let access = load(page, &events)
         touch(access.frame)
-        position += 1
         return access
     }
 
@@ -48,21 +47,17 @@ extension PageReplacement {
             let frame = pageIn.count
             pageIn.append(Int32(page))
             frameOf[page] = Int32(frame)
-            switch policy {
-            case .fifo: break
-            case .clock: isReferenced.append(false)
-            case .opt: nextUse.append(Self.never)
-            case .lru:
-                older.append(Self.nowhere)
-                newer.append(Self.nowhere)
-            }
-            return Access(page: page, frame: frame, isFault: true, victim: nil)
+            if policy == .clock { isReferenced.append(false) }
+            return Access(page: page, frame: frame, isFault: true)
         }
         let frame = chooseFrame(&events)
-        let victim = Int(pageIn[frame])
-        frameOf[victim] = Self.nowhere
-        pageIn[frame] = Int32(page)
-        frameOf[page] = Int32(frame)
+        let victim = pageIn[frame]
+        pageIn[frame] = Int32(truncatingIfNeeded: page)
+        // As one access, because an array checks before each change that nobody else holds it.
+        frameOf.withUnsafeMutableBufferPointer { frameOf in
+            frameOf[Int(victim)] = Self.nowhere
+            frameOf[page] = Int32(truncatingIfNeeded: frame)
+        }
         evictions += 1
         return Access(page: page, frame: frame, isFault: true, victim: victim)
     }
@@ -83,15 +78,9 @@ extension PageReplacement {
             }
             return advanceHand()
         case .lru:
-            let frame = Int(oldest)
-            unlink(frame)
-            return frame
+            return useOrder.oldest
         case .opt:
-            var best = 0
-            for frame in 1..<Swift.max(1, frameCount) where nextUse[frame] > nextUse[best] {
-                best = frame
-            }
-            return best
+            return farthest.frame
         }
     }
 
@@ -116,33 +105,9 @@ extension PageReplacement {
         case .clock:
             isReferenced[frame] = true
         case .opt:
-            nextUse[frame] = nextPosition[position]
+            farthest.set(frame, nextUse: nextPosition[position])
         case .lru:
-            guard newest != Int32(frame) else { return }
-            unlink(frame)
-            older[frame] = newest
-            newer[frame] = Self.nowhere
-            if newest == Self.nowhere { oldest = Int32(frame) } else { newer[Int(newest)] = Int32(frame) }
-            newest = Int32(frame)
+            useOrder.use(frame)
         }
-    }
-
-    /// Takes a frame out of the list of LRU, if it is on it.
-    @inline(__always)
-    private mutating func unlink(_ frame: Int) {
-        let before = older[frame]
-        let after = newer[frame]
-        if before != Self.nowhere {
-            newer[Int(before)] = after
-        } else if oldest == Int32(frame) {
-            oldest = after
-        }
-        if after != Self.nowhere {
-            older[Int(after)] = before
-        } else if newest == Int32(frame) {
-            newest = before
-        }
-        older[frame] = Self.nowhere
-        newer[frame] = Self.nowhere
     }
 }

@@ -15,7 +15,7 @@
 /// resident page once, in the order of last use. `checkInvariants()` proves it for a state.
 ///
 /// - Complexity: A reference takes constant time with FIFO and LRU, amortised constant time with Clock,
-///   and time in proportion to the frames with OPT when a page has to leave.
+///   and at most time in proportion to the logarithm of the number of frames with OPT.
 public struct PageReplacement: Sendable {
     /// Which page leaves when all frames are in use.
     public enum Policy: Sendable, Equatable, CaseIterable {
@@ -32,14 +32,25 @@ public struct PageReplacement: Sendable {
 
     /// What one reference did.
     public struct Access: Equatable, Sendable {
-        /// The page.
-        public let page: Int
-        /// The frame that it is in now.
-        public let frame: Int
+        // Narrow, so that an access fits in registers.
+        let page32, frame32, victim32: Int32
         /// Whether it had to be loaded.
         public let isFault: Bool
+
+        /// The page.
+        public var page: Int { Int(page32) }
+        /// The frame that it is in now.
+        public var frame: Int { Int(frame32) }
         /// The page that left the frame for it, if one did.
-        public let victim: Int?
+        public var victim: Int? { victim32 == nowhere ? nil : Int(victim32) }
+
+        @inline(__always)
+        init(page: Int, frame: Int, isFault: Bool, victim: Int32 = nowhere) {
+            page32 = Int32(truncatingIfNeeded: page)
+            frame32 = Int32(truncatingIfNeeded: frame)
+            victim32 = victim
+            self.isFault = isFault
+        }
     }
 
     /// A page that Clock's hand passed: its bit was set, and is now clear.
@@ -65,7 +76,7 @@ public struct PageReplacement: Sendable {
     /// How many references were made.
     public internal(set) var position = 0
     /// How many of them found their page.
-    public internal(set) var hits = 0
+    public var hits: Int { position - faults }
     /// How many had to load it.
     public internal(set) var faults = 0
     /// How many pages had to leave.
@@ -80,14 +91,11 @@ public struct PageReplacement: Sendable {
     /// The frame of each page; `nowhere` if it is in none.
     var frameOf: [Int32]
     /// OPT: the position at which the page of each frame is referenced next; `never` if it is not.
-    var nextUse: [Int32] = []
+    var farthest: FarthestUse
     /// OPT: for each position, the next one at which the same page is referenced.
     let nextPosition: [Int32]
-    /// LRU: the frame used before each frame, and after it; `nowhere` at the ends.
-    var older: [Int32] = []
-    var newer: [Int32] = []
-    var oldest = Self.nowhere
-    var newest = Self.nowhere
+    /// LRU: the frames in use in the order of their last use.
+    var useOrder: UseOrder
 
     static let nowhere: Int32 = -1
     static let never = Int32.max
@@ -101,16 +109,25 @@ public struct PageReplacement: Sendable {
     /// - Throws: `PageReplacementError` if a number is out of range.
     public init(_ policy: Policy, frames: Int, references: [Int]) throws(PageReplacementError) {
         guard (1...Self.frameLimit).contains(frames) else { throw .unusableFrameCount(frames) }
+        // All are below the limit, a power of two, if their bits taken together are. It is quicker than one by one.
         var top = -1
-        for (position, page) in references.enumerated() {
-            guard (0..<Self.pageLimit).contains(page) else { throw .unusablePage(page, position: position) }
+        var bits = 0
+        for page in references {
             top = Swift.max(top, page)
+            bits |= page
+        }
+        if !(0..<Self.pageLimit).contains(bits) {
+            for (position, page) in references.enumerated() where !(0..<Self.pageLimit).contains(page) {
+                throw .unusablePage(page, position: position)
+            }
         }
         self.policy = policy
         frameCount = frames
         self.references = references
         frameOf = [Int32](repeating: Self.nowhere, count: top + 1)
         nextPosition = policy == .opt ? Self.nextPositions(references, pages: top + 1) : []
+        farthest = FarthestUse(frames: policy == .opt ? frames : 0)
+        useOrder = UseOrder(frames: policy == .lru ? frames : 0)
     }
 
     private static func nextPositions(_ references: [Int], pages: Int) -> [Int32] {
@@ -138,8 +155,8 @@ public struct PageReplacement: Sendable {
     /// When the page in a frame is referenced next, as a position in `references`; nil if it never is, if the
     /// frame is free, or if the policy does not look ahead.
     public func nextUse(ofFrame frame: Int) -> Int? {
-        guard frame < nextUse.count, nextUse[frame] != Self.never else { return nil }
-        return Int(nextUse[frame])
+        guard policy == .opt, frame < pageIn.count, farthest.nextUse[frame] != Self.never else { return nil }
+        return Int(farthest.nextUse[frame])
     }
 
     /// The resident pages in the order in which they would leave if nothing in memory were used again:
@@ -149,16 +166,10 @@ public struct PageReplacement: Sendable {
         case .fifo, .clock:
             return pageIn.indices.map { Int(pageIn[(hand + $0) % pageIn.count]) }
         case .lru:
-            var pages: [Int] = []
-            var frame = oldest
-            while frame != Self.nowhere {
-                pages.append(Int(pageIn[Int(frame)]))
-                frame = newer[Int(frame)]
-            }
-            return pages
+            return useOrder.frames.map { Int(pageIn[$0]) }
         case .opt:
             // The farther the use, the smaller the key; the frame breaks ties.
-            var keys = pageIn.indices.map { UInt64(Self.never - nextUse[$0]) << 32 | UInt64($0) }
+            var keys = pageIn.indices.map { UInt64(Self.never - farthest.nextUse[$0]) << 32 | UInt64($0) }
             keys.sort()
             return keys.map { Int(pageIn[Int($0 & 0xFFFF_FFFF)]) }
         }

@@ -148,8 +148,8 @@ struct PageReplacementTests {
     func brokenPolicies() {
         /// LRU that forgets to note a use: the newest page stays where it was.
         func forgetting(_ run: inout PageReplacement) {
-            guard run.older.count == 3, run.oldest >= 0 else { return }
-            run.nudgeOldest()
+            guard run.pageIn.count == 3 else { return }
+            run.useOrder.use(run.useOrder.oldest)
         }
         ReplacementCheck.test(.lru, frames: 3, pages: 6, breaking: forgetting)
             .expectCaught(count: 1000, within: 4)
@@ -178,29 +178,23 @@ struct PageReplacementTests {
         run.hand = 3
         #expect(run.checkInvariants() == [.handOutside(3)])
         run = try state(.lru)
-        run.oldest = run.newer[Int(run.oldest)]
+        run.useOrder.use(run.useOrder.oldest)
+        #expect(run.checkInvariants() == [.wrongUseOrder])
+        run = try state(.lru)
+        // The head, at 3, leads past the oldest.
+        run.useOrder.neighbours[3].newer = run.useOrder.neighbours[run.useOrder.oldest].newer
         #expect(run.checkInvariants() == [.wrongUseOrder])
         run = try state(.opt)
-        run.nextUse[0] = 5
+        run.farthest.set(0, nextUse: 5)
         #expect(run.checkInvariants() == [.wrongNextUse(frame: 0)])
+        run = try state(.opt)
+        run.farthest.winners[1] = (run.farthest.winners[1] + 1) % 3
+        #expect(run.checkInvariants() == [.wrongFarthestUse])
         run = try state(.clock)
         run.isReferenced.removeLast()
         #expect(run.checkInvariants() == [.wrongBits])
         run = try state(.fifo)
         run.pageIn.append(0)
         #expect(run.checkInvariants().contains(.tooManyPages(4)))
-    }
-}
-
-extension PageReplacement {
-    /// Makes the page that was used longest ago the one used last.
-    fileprivate mutating func nudgeOldest() {
-        let frame = oldest
-        oldest = newer[Int(frame)]
-        older[Int(oldest)] = Self.nowhere
-        newer[Int(newest)] = frame
-        older[Int(frame)] = newest
-        newer[Int(frame)] = Self.nowhere
-        newest = frame
     }
 }
