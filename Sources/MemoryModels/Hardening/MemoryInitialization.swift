@@ -93,3 +93,43 @@ extension MemoryInitialization {
         return (free, zeroesObjectOnAlloc(cache, gfpZero: gfpZero) ? .zeroes : free)
     }
 }
+
+extension MemoryInitialization {
+    /// A piece of memory that one owner frees and another asks for.
+    public struct Request: Sendable {
+        /// The slab cache that it is from; nil for a block of pages.
+        public let cache: Cache?
+        /// The order of the block, 0 to 10; or the size of the cache's objects in bytes, a multiple of 8.
+        public let size: Int
+        /// Whether the second owner asks with `__GFP_ZERO`.
+        public let gfpZero: Bool
+
+        /// A request; see the fields.
+        public init(cache: Cache?, size: Int, gfpZero: Bool) {
+            self.cache = cache
+            self.size = size
+            self.gfpZero = gfpZero
+        }
+    }
+
+    /// What is in the memory between two owners, and when the second one gets it.
+    public func contents(_ request: Request) -> (free: MemoryContents, allocated: MemoryContents) {
+        guard let cache = request.cache else { return page(gfpZero: request.gfpZero) }
+        return object(cache, gfpZero: request.gfpZero)
+    }
+
+    /// How many bytes are set to zero when the memory is freed, and when it is handed out again.
+    ///
+    /// Follows `kernel_init_pages` for a block, which clears all its pages, and for an object `slab_free_hook` and
+    /// `slab_post_alloc_hook`. An object that was zeroed when it was freed has a free pointer inside since then;
+    /// `maybe_wipe_obj_freeptr` clears these 8 bytes.
+    public func bytesZeroed(_ request: Request) -> (free: Int, allocated: Int) {
+        guard let cache = request.cache else {
+            let bytes = 4096 << request.size
+            return (zeroesPageOnFree ? bytes : 0, zeroesPageOnAlloc(gfpZero: request.gfpZero) ? bytes : 0)
+        }
+        let isZeroedOnFree = zeroesObjectOnFree(cache)
+        let bytes = zeroesObjectOnAlloc(cache, gfpZero: request.gfpZero) ? request.size : 0
+        return (isZeroedOnFree ? request.size : 0, bytes + (isZeroedOnFree ? 8 : 0))
+    }
+}

@@ -23,7 +23,7 @@ struct InitNarrator {
         cache.map { options.zeroesObjectOnAlloc($0, gfpZero: gfpZero) } ?? options.zeroesPageOnAlloc(gfpZero: gfpZero)
     }
 
-    private static func words(_ contents: MemoryContents) -> LocalizedText {
+    static func words(_ contents: MemoryContents) -> LocalizedText {
         switch contents {
         case .secret: LocalizedText(en: "the secret", zh: "机密")
         case .zeroes: LocalizedText(en: "zeroes", zh: "零")
@@ -32,7 +32,7 @@ struct InitNarrator {
         }
     }
 
-    private static func mark(_ contents: MemoryContents) -> Mark {
+    static func mark(_ contents: MemoryContents) -> Mark {
         switch contents {
         case .secret, .constructed: .faulted
         case .zeroes: .free

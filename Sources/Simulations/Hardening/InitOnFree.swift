@@ -53,6 +53,15 @@ enum InitOnFree {
                 .choice(objects),
                 default: "page"
             ),
+            Parameter(
+                "requests",
+                LocalizedText(
+                    en: "pieces of memory of many kinds, under the same boot parameters",
+                    zh: "同样的启动参数下，一串各种内存"
+                ),
+                .operations(grammar: InitSeries.grammar),
+                default: "p0 p3z s256 s64z c192 r128 r128z x512"
+            ),
         ],
         results: [
             ResultDescription(
@@ -79,6 +88,23 @@ enum InitOnFree {
                 "secret_for_next_owner",
                 LocalizedText(en: "whether the next owner finds it", zh: "下一个主人是否读得到机密")
             ),
+            ResultDescription(
+                "finds_secret",
+                LocalizedText(en: "`requests` that find the secret", zh: "`requests` 中读到机密的")
+            ),
+            ResultDescription(
+                "finds_zeroes",
+                LocalizedText(en: "`requests` that find zeroes", zh: "`requests` 中读到零的")
+            ),
+            ResultDescription(
+                "finds_pattern",
+                LocalizedText(en: "`requests` that find a poison pattern", zh: "`requests` 中读到 poison 图案的")
+            ),
+            ResultDescription(
+                "zeroed_bytes",
+                LocalizedText(en: "what is set to zero for all `requests`", zh: "为全部 `requests` 清零的总量"),
+                unit: LocalizedText(en: "bytes", zh: "字节")
+            ),
         ],
         leavesOut: [
             LocalizedText(
@@ -100,7 +126,11 @@ enum InitOnFree {
             "mm/page_alloc.c#kernel_init_pages",
             "mm/slab.h#slab_want_init_on_alloc",
             "mm/slab.h#slab_want_init_on_free",
+            "mm/slub.c#slab_free_hook",
+            "mm/slub.c#slab_post_alloc_hook",
+            "mm/slub.c#maybe_wipe_obj_freeptr",
         ],
+        drills: InitDrill.series,
         body: run
     )
 
@@ -128,12 +158,13 @@ enum InitOnFree {
             TraceResult(name: name, value: .flag(value))
         }
         let contents = narrator.contents(narrator.gfpZero)
+        let series = try InitSeries(values.text("requests"), options: options)
         let results = [
             flag("effective_init_on_alloc", options.initOnAlloc), flag("effective_init_on_free", options.initOnFree),
             flag("zeroed_on_free", narrator.isZeroedOnFree), flag("zeroed_on_alloc", narrator.isZeroedOnAlloc),
             flag("secret_while_free", contents.free == .secret),
             flag("secret_for_next_owner", contents.allocated == .secret),
         ]
-        return (results, narrator.steps)
+        return (results + series.results, narrator.steps + series.steps)
     }
 }

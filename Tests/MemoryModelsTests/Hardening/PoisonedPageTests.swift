@@ -92,4 +92,30 @@ struct MemoryInitializationTests {
         #expect(free.page(gfpZero: false) == (.zeroes, .zeroes))
         #expect(free.object(.typesafeByRCU, gfpZero: false) == (.secret, .secret))
     }
+
+    @Test(
+        "blocks are cleared page by page, objects whole; the free pointer of one that was cleared is wiped as well",
+        arguments: [
+            (nil, 3, false, true, false, 0, 32768), (nil, 0, true, false, true, 4096, 0),
+            (.plain, 192, false, true, false, 0, 192), (.plain, 192, false, false, true, 192, 8),
+            (.plain, 64, false, true, true, 64, 72), (.plain, 64, true, false, true, 64, 72),
+            (.constructed, 80, false, true, true, 0, 0), (.typesafeByRCU, 128, true, true, true, 0, 128),
+            (.poisoned, 512, false, true, true, 0, 0),
+        ] as [(MemoryInitialization.Cache?, Int, Bool, Bool, Bool, Int, Int)]
+    )
+    func bytes(
+        _ cache: MemoryInitialization.Cache?,
+        _ size: Int,
+        _ zero: Bool,
+        _ alloc: Bool,
+        _ free: Bool,
+        _ whenFreed: Int,
+        _ whenAllocated: Int
+    ) {
+        let request = MemoryInitialization.Request(cache: cache, size: size, gfpZero: zero)
+        let options = MemoryInitialization(onAlloc: alloc, onFree: free, poisoning: false)
+        #expect(options.bytesZeroed(request) == (whenFreed, whenAllocated))
+        let poisoned = MemoryInitialization(onAlloc: alloc, onFree: free, poisoning: true)
+        #expect(poisoned.bytesZeroed(request).free == 0)
+    }
 }
