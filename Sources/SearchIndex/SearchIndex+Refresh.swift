@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import Library
 import SearchRanking
@@ -8,16 +9,19 @@ extension SearchIndex {
     ///
     /// - Parameters:
     ///   - folder: the content.
+    ///   - program: what the simulations and experiments are read from; the index is brought up to date if it is
+    ///     another than before.
     ///   - rebuild: writes every entry, whatever the index holds.
     ///   - progress: called after each written entry with how many are done, and of how many.
     /// - Returns: What was done, and what is wrong with the content.
     /// - Throws: an error of SQLite.
     public func refresh(
         from folder: ContentFolder,
+        program: ContentFolder.Entry? = SearchIndex.program,
         rebuild: Bool = false,
         progress: ((_ done: Int, _ of: Int) -> Void)? = nil
     ) throws -> RefreshReport {
-        let files = folder.entries()
+        let files = (folder.entries() + (program.map { [$0] } ?? [])).sorted { $0.path < $1.path }
         if !rebuild, try database.read({ try Self.storedFiles(in: $0) }) == files {
             var report = RefreshReport()
             report.unchanged = try database.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM entry") ?? 0 }
@@ -33,6 +37,20 @@ extension SearchIndex {
             progress: progress
         )
     }
+
+    /// The running program as a file that entries are read from: simulations and experiments are written in it, so a
+    /// newer one has other texts. Nil where it cannot be found.
+    public static let program: ContentFolder.Entry? = {
+        guard let path = Bundle.main.executablePath,
+            let facts = try? FileManager.default.attributesOfItem(atPath: path),
+            let size = facts[.size] as? Int, let modified = facts[.modificationDate] as? Date
+        else { return nil }
+        return ContentFolder.Entry(
+            path: "program",
+            size: size,
+            modified: Int(modified.timeIntervalSince1970 * 1000)
+        )
+    }()
 
     /// Makes the index hold `entries`, read from `files`.
     func refresh(

@@ -84,7 +84,7 @@ def host(tmp_path):
 
 def kept(page):
     """Waits until what the language needs is kept, and says in which version."""
-    page.wait_for_selector("html[data-offline]", timeout=60_000)
+    page.wait_for_selector("html[data-offline]", timeout=150_000)
     return page.get_attribute("html", "data-offline")
 
 

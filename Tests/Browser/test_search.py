@@ -21,6 +21,17 @@ def status(page, text):
     page.wait_for_function("text => document.querySelector('.search-status')?.textContent.includes(text)", arg=text)
 
 
+def settled(page):
+    """The options' addresses once they stay: those of half a query may still be on their way."""
+    options = page.locator(OPTIONS)
+    script = "options => options.map(option => option.href.replace(/#.*/, ''))"
+    before, links = None, options.evaluate_all(script)
+    while before != links:
+        page.wait_for_timeout(500)
+        before, links = links, options.evaluate_all(script)
+    return links
+
+
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_an_answer_is_found_and_opened_by_keyboard_alone(visit, bases, scheme, language):
@@ -32,7 +43,7 @@ def test_an_answer_is_found_and_opened_by_keyboard_alone(visit, bases, scheme, l
     page.keyboard.type(query, delay=20)
     page.wait_for_selector(OPTIONS)
     status(page, "10" if language == "en" else "条")
-    links = page.locator(OPTIONS).evaluate_all("options => options.map(option => option.href.replace(/#.*/, ''))")
+    links = settled(page)
     place = links.index(bases[scheme] + answer)
     for _ in range(place + 1):
         page.keyboard.press("ArrowDown")

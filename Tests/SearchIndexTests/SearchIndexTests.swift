@@ -143,6 +143,19 @@ private struct SystemSeeded: RandomNumberGenerator {
 
 @Suite("Keeping the index")
 struct IndexRefreshTests {
+    @Test("another program is looked into: its simulations may say something else")
+    func program() throws {
+        let folder = ContentFolder(try ContentFixture().url)
+        let cache = try TemporaryFolder()
+        let index = try SearchIndex(file: cache.url.appending(path: "i.sqlite"))
+        let old = ContentFolder.Entry(path: "program", size: 1, modified: 1)
+        _ = try index.refresh(from: folder, program: old)
+        #expect(try index.refresh(from: folder, program: old).wasCurrent)
+        let new = ContentFolder.Entry(path: "program", size: 1, modified: 2)
+        #expect(try !index.refresh(from: folder, program: new).wasCurrent)
+        #expect(SearchIndex.program != nil)
+    }
+
     @Test("writes only what changed, and removes what is gone")
     func incremental() throws {
         let fixture = try ContentFixture()
