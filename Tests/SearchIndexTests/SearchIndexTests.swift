@@ -145,7 +145,8 @@ private struct SystemSeeded: RandomNumberGenerator {
 struct IndexRefreshTests {
     @Test("another program is looked into: its simulations may say something else")
     func program() throws {
-        let folder = ContentFolder(try ContentFixture().url)
+        let fixture = try ContentFixture()
+        let folder = ContentFolder(fixture.url)
         let cache = try TemporaryFolder()
         let index = try SearchIndex(file: cache.url.appending(path: "i.sqlite"))
         let old = ContentFolder.Entry(path: "program", size: 1, modified: 1)
