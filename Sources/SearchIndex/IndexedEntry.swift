@@ -1,4 +1,3 @@
-import Experiments
 import Library
 import Traces
 
@@ -29,12 +28,11 @@ struct IndexedSection {
 extension IndexedEntry {
     /// Every entry of the library in both languages.
     static func entries(of library: ContentLibrary) -> [IndexedEntry] {
-        let simulations = SimulationEntry.all
+        let programs = ProgramEntry.all
         return Language.allCases.flatMap { language -> [IndexedEntry] in
             var entries = library.questions.map { IndexedEntry($0, language, library) }
             entries += library.articles.map { IndexedEntry($0, language, library) }
-            entries += simulations.map { IndexedEntry($0, language, library) }
-            entries += ExperimentCatalogue.all.map { IndexedEntry($0, language, library) }
+            entries += programs.map { IndexedEntry($0, language, library) }
             entries += library.terms.map { IndexedEntry($0, language, library) }
             entries += library.resources.map { IndexedEntry($0, language) }
             return entries
@@ -86,40 +84,20 @@ extension IndexedEntry {
         )
     }
 
-    private init(_ simulation: SimulationEntry, _ language: Language, _ library: ContentLibrary) {
+    private init(_ program: ProgramEntry, _ language: Language, _ library: ContentLibrary) {
         self.init(
-            id: .simulation(simulation.name),
+            id: program.id,
             language: language,
-            title: simulation.title[language],
-            keywords: [simulation.name],
-            url: PagePath.simulation(name: simulation.name, language: language),
-            questions: library.questions(coveredBy: .simulation(simulation.name)),
+            title: program.title[language],
+            keywords: program.keywords,
+            url: library.pagePath(of: program.id, in: language) ?? "",
+            questions: library.questions(coveredBy: program.id),
             sections: [
                 IndexedSection(
                     anchor: "",
                     heading: "",
-                    body: simulation.summary[language],
-                    code: simulation.symbols.joined(separator: "\n")
-                )
-            ]
-        )
-    }
-
-    private init(_ experiment: Experiment, _ language: Language, _ library: ContentLibrary) {
-        let claims = experiment.claims.map { $0.statement[language] }
-        self.init(
-            id: .experiment(experiment.name),
-            language: language,
-            title: experiment.title[language],
-            keywords: [experiment.name] + experiment.manual,
-            url: PagePath.experiments(experiment.name, language: language),
-            questions: library.questions(coveredBy: .experiment(experiment.name)),
-            sections: [
-                IndexedSection(
-                    anchor: "",
-                    heading: "",
-                    body: ([experiment.summary[language]] + claims).joined(separator: "\n"),
-                    code: experiment.follows.joined(separator: "\n")
+                    body: program.body[language],
+                    code: program.symbols.joined(separator: "\n")
                 )
             ]
         )

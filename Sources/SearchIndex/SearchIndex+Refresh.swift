@@ -41,15 +41,12 @@ extension SearchIndex {
     /// The running program as a file that entries are read from: simulations and experiments are written in it, so a
     /// newer one has other texts. Nil where it cannot be found.
     public static let program: ContentFolder.Entry? = {
-        guard let path = Bundle.main.executablePath,
-            let facts = try? FileManager.default.attributesOfItem(atPath: path),
-            let size = facts[.size] as? Int, let modified = facts[.modificationDate] as? Date
-        else { return nil }
-        return ContentFolder.Entry(
-            path: "program",
-            size: size,
-            modified: Int(modified.timeIntervalSince1970 * 1000)
-        )
+        #if os(Linux)
+            let file = "/proc/self/exe"
+        #else
+            guard let file = Bundle.main.executablePath else { return nil }
+        #endif
+        return ContentFolder.entry(at: file, path: "program")
     }()
 
     /// Makes the index hold `entries`, read from `files`.

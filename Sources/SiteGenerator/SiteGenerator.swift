@@ -74,7 +74,7 @@ public struct SiteGenerator: Sendable {
     func checkedSite(_ loaded: LoadedContent, runs: [Site.Run]? = nil) throws(SiteError) -> Site {
         var checks = ContentVerification.verify(folder, loaded)
         SnippetVerification.verify(folder, into: &checks)
-        ExperimentVerification.verify(folder, into: &checks)
+        let recorded = ExperimentVerification.verify(folder, into: &checks)
         guard checks.problems.isEmpty else {
             // What cannot be read comes first: much of the rest may follow from it.
             throw .content(loaded.problems + checks.problems.filter { !loaded.problems.contains($0) })
@@ -86,7 +86,7 @@ public struct SiteGenerator: Sendable {
             checks: checks,
             snippets: SnippetText.all(in: folder.url),
             runs: known,
-            recorded: RecordedExperiments.reports(of: folder),
+            recorded: recorded,
             modules: modules
         )
     }

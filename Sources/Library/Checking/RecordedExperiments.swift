@@ -41,11 +41,6 @@ public struct RecordedExperiments: Sendable {
         self.unknown = unknown
     }
 
-    /// The reports of a content folder by name; none if it has no sound record, which the checks report.
-    public static func reports(of folder: ContentFolder) -> [String: ExperimentReport] {
-        (try? RecordedExperiments(folder))?.reports ?? [:]
-    }
-
     private struct Record: Decodable {
         let experiments: [Run]
     }
@@ -69,11 +64,17 @@ public enum ExperimentVerification {
         + RecordedExperiments.file
 
     /// Judges every recorded run again; a problem names the experiment and the claim.
-    public static func verify(_ folder: ContentFolder, into report: inout VerificationReport) {
+    ///
+    /// - Returns: The recorded runs by the experiment's name; none if there is no record that can be read.
+    @discardableResult
+    public static func verify(
+        _ folder: ContentFolder,
+        into report: inout VerificationReport
+    ) -> [String: ExperimentReport] {
         let file = RecordedExperiments.file
         guard let recorded = try? RecordedExperiments(folder) else {
             report.report(file, nil, "there is no record of the experiments that can be read", repair)
-            return
+            return [:]
         }
         for name in recorded.unknown {
             report.report(file, nil, "the record has \(quoted(name)), which no experiment measures", repair)
@@ -96,5 +97,6 @@ public enum ExperimentVerification {
                 )
             }
         }
+        return recorded.reports
     }
 }

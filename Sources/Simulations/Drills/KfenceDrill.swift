@@ -100,8 +100,7 @@ enum KfenceDrill {
         let interval = 20 + numbers.distinct(1000)
         let burst = numbers.below(3)
         var operations = ""
-        var times = ""
-        var timesZH = ""
+        var times: [Int] = []
         var now = 0
         for index in 0..<numbers.within(7...10) {
             if index > 0 {
@@ -110,18 +109,17 @@ enum KfenceDrill {
                 operations += " t\(pause) "
             }
             operations += "m64"
-            times += (index > 0 ? ", " : "") + "\(now)"
-            timesZH += (index > 0 ? "、" : "") + "\(now)"
+            times.append(now)
         }
         return DrillDraft(
             LocalizedText(
                 en: """
                     kfence.sample_interval is \(interval), kfence.burst is \(burst). The gate is set at 0 ms and then at every \
-                    multiple of the interval. Objects are allocated at \(times) ms. How many does KFENCE take?
+                    multiple of the interval. Objects are allocated at \(PagesText.list(times, ", ")) ms. How many does KFENCE take?
                     """,
                 zh: """
                     kfence.sample_interval 为 \(interval)，kfence.burst 为 \(burst)。闸门在第 0 毫秒以及此后间隔的每个整数倍处设置。\
-                    分别在第 \(timesZH) 毫秒分配对象。KFENCE 接手多少个？
+                    分别在第 \(PagesText.list(times, "、")) 毫秒分配对象。KFENCE 接手多少个？
                     """
             ),
             arguments: [

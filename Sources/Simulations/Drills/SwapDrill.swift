@@ -93,23 +93,18 @@ enum SwapDrill {
             rest /= 3
         }
         for _ in 0..<singles { operations += "o0 " }
-        var list = ""
-        var listZH = ""
-        for order in orders {
-            operations += "o\(order) "
-            list += (list.isEmpty ? "" : ", ") + "\(1 << order)"
-            listZH += (listZH.isEmpty ? "" : "、") + "\(1 << order)"
-        }
+        for order in orders { operations += "o\(order) " }
+        let sizes = orders.map { 1 << $0 }
         let last = numbers.within(0...2)
         operations += "o\(last)"
         return DrillDraft(
             LocalizedText(
                 en: """
                     A swap area is empty; its clusters have 8 slots, and slot 0 is the header. Swapped out are \(singles) single \
-                    pages, then folios of \(list) pages, then one of \(1 << last). At which slot does the last one begin?
+                    pages, then folios of \(PagesText.list(sizes, ", ")) pages, then one of \(1 << last). At which slot does the last one begin?
                     """,
                 zh: """
-                    某交换区是空的；每簇 8 个槽，0 号槽是文件头。依次换出 \(singles) 个单页，再换出页数为 \(listZH) 的 folio，\
+                    某交换区是空的；每簇 8 个槽，0 号槽是文件头。依次换出 \(singles) 个单页，再换出页数为 \(PagesText.list(sizes, "、")) 的 folio，\
                     最后换出 \(1 << last) 页的 folio。最后这个从哪个槽开始？
                     """
             ),

@@ -157,8 +157,7 @@ struct KswapdNarrator {
         var rows: [TableDiagram.Row] = []
         for zone in node.node.zones where zone.managedPages > 0 {
             let type = zone.type
-            let highest = node.node.zones[ZoneType.normal.rawValue].managedPages > 0 ? ZoneType.normal : .dma32
-            let reserve = zone.lowmemReserve[highest.rawValue]
+            let reserve = zone.lowmemReserve[node.highestZone.rawValue]
             let values = [
                 zone.freePages, node.mark(.min, of: type), node.mark(.low, of: type), node.mark(.high, of: type),
                 reserve,

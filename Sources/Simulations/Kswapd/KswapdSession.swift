@@ -19,7 +19,7 @@ struct KswapdSession {
         for (word, operation) in operations {
             let narrator = KswapdNarrator(node)
             var events: [KswapdEvent] = []
-            let highest = node.node.zones[ZoneType.normal.rawValue].managedPages > 0 ? ZoneType.normal : .dma32
+            let highest = node.highestZone
             switch operation {
             case .allocate(let use, let kind, let pages):
                 node.allocate(pages, for: use, highest: highest, kind: kind, recordingInto: &events)
@@ -72,4 +72,9 @@ struct KswapdSession {
             .flag("kswapd_awake", node.isAwake),
         ]
     }
+}
+
+extension KswapdNode {
+    /// The zone that the requests of a run may go up to: Normal, or DMA32 in a machine without it.
+    var highestZone: ZoneType { node.zones[ZoneType.normal.rawValue].managedPages > 0 ? .normal : .dma32 }
 }

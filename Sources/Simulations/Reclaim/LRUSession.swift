@@ -29,29 +29,26 @@ struct LRUSession {
     /// The results, in the order of the simulation's description.
     var results: [TraceResult] {
         let statistics = lru.statistics
-        var results: [TraceResult] = []
-        func number(_ name: String, _ value: Int) {
-            results.append(TraceResult(name: name, value: .integer(Int64(value))))
-        }
-        func pages(_ name: String, _ list: LRUList) {
+        func pages(_ name: String, _ list: LRUList) -> TraceResult {
             var words: [String] = []
             for page in lru.pages(on: list) { words.append(LRUText.name(page)) }
-            results.append(TraceResult(name: name, value: .text(words.isEmpty ? "none" : words.joined(separator: " "))))
+            return .text(name, words.isEmpty ? "none" : words.joined(separator: " "))
         }
-        number("hits", statistics.hits)
-        number("faults", statistics.faults)
-        number("evictions", statistics.evicted)
-        number("activations", statistics.activated)
-        number("deactivations", statistics.deactivated)
-        number("refaults", statistics.refaults[0] + statistics.refaults[1])
-        number("refaults_activated", statistics.refaultsActivated[0] + statistics.refaultsActivated[1])
-        number("refaults_restored", statistics.refaultsRestored)
-        number("nonresident_age", Int(lru.nonresidentAge))
-        number("failed_uses", failures)
-        pages("active_file", .activeFile)
-        pages("inactive_file", .inactiveFile)
-        pages("active_anon", .activeAnonymous)
-        pages("inactive_anon", .inactiveAnonymous)
-        return results
+        return [
+            .count("hits", statistics.hits),
+            .count("faults", statistics.faults),
+            .count("evictions", statistics.evicted),
+            .count("activations", statistics.activated),
+            .count("deactivations", statistics.deactivated),
+            .count("refaults", statistics.refaults[0] + statistics.refaults[1]),
+            .count("refaults_activated", statistics.refaultsActivated[0] + statistics.refaultsActivated[1]),
+            .count("refaults_restored", statistics.refaultsRestored),
+            .count("nonresident_age", Int(lru.nonresidentAge)),
+            .count("failed_uses", failures),
+            pages("active_file", .activeFile),
+            pages("inactive_file", .inactiveFile),
+            pages("active_anon", .activeAnonymous),
+            pages("inactive_anon", .inactiveAnonymous),
+        ]
     }
 }

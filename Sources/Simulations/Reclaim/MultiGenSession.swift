@@ -29,29 +29,26 @@ struct MultiGenSession {
     /// The results, in the order of the simulation's description.
     var results: [TraceResult] {
         let statistics = lru.statistics
-        var results: [TraceResult] = []
-        func number(_ name: String, _ value: Int) {
-            results.append(TraceResult(name: name, value: .integer(Int64(value))))
-        }
-        number("hits", statistics.hits)
-        number("faults", statistics.faults)
-        number("evictions", statistics.evicted)
-        number("promotions", statistics.promoted)
-        number("protections", statistics.protected)
-        number("rejections", statistics.rejected)
-        number("refaults", statistics.refaults)
-        number("refaults_recent", statistics.recentRefaults)
-        number("refaults_restored", statistics.restored)
-        number("max_seq", Int(lru.maximum))
-        number("min_seq_anon", Int(lru.minimum[0]))
-        number("min_seq_file", Int(lru.minimum[1]))
-        number("failed_uses", failures)
         var words: [String] = []
         for folio in 0..<(2 * MultiGenOperation.folioCount) {
             if let sequence = lru.sequence(of: folio) { words.append("\(MultiGenText.name(folio)):\(sequence)") }
         }
         let text = words.isEmpty ? "none" : words.joined(separator: " ")
-        results.append(TraceResult(name: "generations", value: .text(text)))
-        return results
+        return [
+            .count("hits", statistics.hits),
+            .count("faults", statistics.faults),
+            .count("evictions", statistics.evicted),
+            .count("promotions", statistics.promoted),
+            .count("protections", statistics.protected),
+            .count("rejections", statistics.rejected),
+            .count("refaults", statistics.refaults),
+            .count("refaults_recent", statistics.recentRefaults),
+            .count("refaults_restored", statistics.restored),
+            .count("max_seq", Int(lru.maximum)),
+            .count("min_seq_anon", Int(lru.minimum[0])),
+            .count("min_seq_file", Int(lru.minimum[1])),
+            .count("failed_uses", failures),
+            .text("generations", text),
+        ]
     }
 }

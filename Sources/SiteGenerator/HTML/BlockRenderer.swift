@@ -119,9 +119,7 @@ struct BlockRenderer {
             return SimulationFigure(links: inlines.links, modules: modules)
                 .html(embed, idPrefix: "run.\(simulationCount)")
         case .experiment:
-            let links = inlines.links
-            let home = links.href(to: PagePath.experiments(language: links.language))
-            return ExperimentFigure(language: links.language, home: home).html(named: embed.name)
+            return ExperimentFigure(links: inlines.links).html(named: embed.name)
         }
     }
 }

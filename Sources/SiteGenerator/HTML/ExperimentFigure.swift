@@ -5,9 +5,9 @@ import Traces
 /// An experiment on a page: what it does, what it claims, what it needs, and the command that measures it on the
 /// reader's own machine. A browser cannot.
 struct ExperimentFigure {
-    let language: Language
-    /// Where all of them are, seen from the page; nil on that page itself.
-    var home: String?
+    let links: PageLinks
+
+    private var language: Language { links.language }
 
     /// Where a text embeds it. A name that does not exist is left out; the checks before a build report it.
     func html(named name: String) -> HTML {
@@ -50,10 +50,12 @@ struct ExperimentFigure {
 }
 
 extension ExperimentFigure {
-    /// The link to what it found when it was recorded.
+    /// The link to what it found when it was recorded; nothing on the page that shows it.
     private func found(_ experiment: Experiment) -> HTML {
-        guard let home else { return HTML() }
-        let link = HTML("a", [.href("\(home)#\(experiment.name)")], text: SiteText.experimentFound[language])
+        guard links.page != PagePath.experiments(language: language),
+            let href = links.href(to: .experiment(experiment.name))
+        else { return HTML() }
+        let link = HTML("a", [.href(href)], text: SiteText.experimentFound[language])
         return HTML("p", [.class("experiment-needs")], link)
     }
 }

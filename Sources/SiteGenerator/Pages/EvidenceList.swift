@@ -35,10 +35,7 @@ struct EvidenceList {
         values["evidenceSimulations"] = .list(simulations)
         values["evidenceFigures"] = .html(figures.joined(separator: "\n"))
         values["hasEvidenceSimulations"] = .flag(!simulations.isEmpty)
-        let experiments = ExperimentFigure(
-            language: links.language,
-            home: links.href(to: PagePath.experiments(language: links.language))
-        )
+        let experiments = ExperimentFigure(links: links)
         values["evidenceExperimentFigures"] = .html(
             evidence.experiments.map { experiments.folded(named: $0) }.joined(separator: "\n")
         )

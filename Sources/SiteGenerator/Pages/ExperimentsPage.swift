@@ -33,7 +33,7 @@ struct ExperimentsPage {
             "id": .text(experiment.name),
             "href": .text(RelativeLink.anchor(experiment.name)),
             "label": .text(experiment.title[language]),
-            "body": .html(ExperimentFigure(language: language).body(experiment)),
+            "body": .html(ExperimentFigure(links: links).body(experiment)),
             "questionLinks": .list(questions),
             "hasQuestions": .flag(!questions.isEmpty),
             "evidenceFiles": .list(EvidenceList.files(citations, links)),

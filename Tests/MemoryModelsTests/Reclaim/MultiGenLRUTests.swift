@@ -4,72 +4,86 @@ import Testing
 
 @Suite("Multi-gen LRU")
 struct MultiGenLRUTests {
-    /// One use of memory.
-    enum Use: Equatable {
-        case read(Int), touch(Int), age
+    /// One use of memory, and whether the two are compared after it: what differs stays different.
+    struct Use {
+        enum Action { case read(Int), touch(Int), age }
+        let action: Action
+        let isCompared: Bool
+
+        init(_ action: Action, isCompared: Bool = true) {
+            self.action = action
+            self.isCompared = isCompared
+        }
+    }
+
+    /// The model beside its oracle.
+    struct Pair {
+        var lru: MultiGenLRU
+        var oracle: MultiGenOracle
+        let folios: Int
+
+        init(_ world: MultiGenLRU, folios: Int, mistake: MultiGenOracle.Mistake? = nil) {
+            lru = world
+            oracle = MultiGenOracle(world, mistake: mistake)
+            self.folios = folios
+        }
+
+        mutating func play(_ use: Use) -> String? {
+            var events: [GenerationEvent] = []
+            switch use.action {
+            case .age:
+                lru.age(recordingInto: &events)
+                oracle.age()
+            case .read(let folio):
+                lru.read(folio, recordingInto: &events)
+                if oracle.use(folio, reads: true) != (lru.sequence(of: folio) != nil) { return "presence of \(folio)" }
+            case .touch(let folio):
+                lru.touch(folio, recordingInto: &events)
+                if oracle.use(folio, reads: false) != (lru.sequence(of: folio) != nil) { return "presence of \(folio)" }
+            }
+            return use.isCompared ? difference : nil
+        }
+
+        /// In what the two differ.
+        var difference: String? {
+            if lru.maximum != UInt64(oracle.high) || lru.minimum != oracle.low.map(UInt64.init) {
+                return "\(lru.minimum) \(lru.maximum), \(oracle.low) \(oracle.high)"
+            }
+            for folio in 0..<folios where lru.sequence(of: folio) != oracle.own[folio].map(UInt64.init) {
+                return "generation of \(folio)"
+            }
+            for kind in 0..<2 {
+                for sequence in lru.minimum[kind]...lru.maximum
+                where lru.folios(listedIn: sequence, isFile: kind == 1)
+                    != oracle.lists[kind][Int(sequence), default: []].reversed()
+                { return "list \(kind) \(sequence)" }
+            }
+            let violations = lru.checkInvariants()
+            return violations.isEmpty ? nil : "\(violations)"
+        }
     }
 
     /// Random uses of folios that are used often for a while; the file's are read three times of four.
-    private func uses(_ world: MultiGenLRU, folios: Int, count: Int, seed: UInt64) -> [Use] {
-        var random = SplitMix64(seed: seed)
-        return (0..<count).map { number in
-            if random.next(below: 40) == 0 { return .age }
-            let base = number / 300 * 3
-            let folio = (base + min(random.next(below: folios), random.next(below: folios))) % folios
-            return world.isFile(folio) && random.next(below: 4) > 0 ? .read(folio) : .touch(folio)
-        }
-    }
-
-    private func play(_ use: Use, _ lru: inout MultiGenLRU, _ oracle: inout MultiGenOracle) -> String? {
-        var events: [GenerationEvent] = []
-        switch use {
-        case .age:
-            lru.age(recordingInto: &events)
-            oracle.age()
-        case .read(let folio):
-            lru.read(folio, recordingInto: &events)
-            if oracle.use(folio, reads: true) != (lru.sequence(of: folio) != nil) { return "presence of \(folio)" }
-        case .touch(let folio):
-            lru.touch(folio, recordingInto: &events)
-            if oracle.use(folio, reads: false) != (lru.sequence(of: folio) != nil) { return "presence of \(folio)" }
-        }
-        return nil
-    }
-
-    /// In what the two differ.
-    private func difference(_ lru: MultiGenLRU, _ oracle: MultiGenOracle, folios: Int) -> String? {
-        if lru.maximum != UInt64(oracle.high) || lru.minimum != oracle.low.map(UInt64.init) {
-            return "\(lru.minimum) \(lru.maximum), \(oracle.low) \(oracle.high)"
-        }
-        for folio in 0..<folios where lru.sequence(of: folio) != oracle.own[folio].map(UInt64.init) {
-            return "generation of \(folio)"
-        }
-        for kind in 0..<2 {
-            for sequence in lru.minimum[kind]...lru.maximum
-            where lru.folios(listedIn: sequence, isFile: kind == 1)
-                != oracle.lists[kind][Int(sequence), default: []].reversed()
-            { return "list \(kind) \(sequence)" }
-        }
-        let violations = lru.checkInvariants()
-        return violations.isEmpty ? nil : "\(violations)"
-    }
-
-    /// Plays uses of a world against the oracle, and compares after every eighth: what differs stays different.
-    private func failure(
+    private func sequences(
         _ world: MultiGenLRU,
         folios: Int,
-        _ uses: [Use],
         mistake: MultiGenOracle.Mistake? = nil
-    ) -> String? {
-        var lru = world
-        var oracle = MultiGenOracle(world, mistake: mistake)
-        for (number, use) in uses.enumerated() {
-            if let wrong = play(use, &lru, &oracle) { return "step \(number), \(use): \(wrong)" }
-            if number % 8 == 7 || number == uses.count - 1, let wrong = difference(lru, oracle, folios: folios) {
-                return "step \(number), \(use): \(wrong)"
+    ) -> SequenceTest<Pair, Use> {
+        SequenceTest(
+            name:
+                "\(world.frameCount) frames, swappiness \(world.swappiness), \(mistake.map { "\($0)" } ?? "no mistake")",
+            world: { Pair(world, folios: folios, mistake: mistake) },
+            play: { $0.play($1) },
+            end: { $0.difference },
+            step: { random, number in
+                let isCompared = number % 8 == 7
+                if random.next(below: 40) == 0 { return Use(.age, isCompared: isCompared) }
+                let base = number / 300 * 3
+                let folio = (base + min(random.next(below: folios), random.next(below: folios))) % folios
+                let isRead = world.isFile(folio) && random.next(below: 4) > 0
+                return Use(isRead ? .read(folio) : .touch(folio), isCompared: isCompared)
             }
-        }
-        return nil
+        )
     }
 
     private func world(_ frames: Int, _ file: Int, _ anonymous: Int, _ pages: Int, _ swappiness: Int) throws
@@ -87,21 +101,9 @@ struct MultiGenLRUTests {
 
     @Test("every sequence of up to six uses of two frames", arguments: [60, -1])
     func exhaustive(swappiness: Int) throws {
-        let world = try world(2, 3, 1, 64, swappiness)
-        let uses: [Use] = [.read(0), .read(1), .touch(0), .touch(2), .touch(3), .age]
-        var visited = 0
-        func visit(_ lru: MultiGenLRU, _ oracle: MultiGenOracle, _ path: [Use]) -> String? {
-            for use in uses {
-                var lru = lru
-                var oracle = oracle
-                let wrong = play(use, &lru, &oracle) ?? difference(lru, oracle, folios: 4)
-                if let wrong { return "\(path + [use]): \(wrong)" }
-                visited += 1
-                if path.count < 5, let wrong = visit(lru, oracle, path + [use]) { return wrong }
-            }
-            return nil
-        }
-        #expect(visit(world, MultiGenOracle(world), []) == nil)
+        let uses: [Use.Action] = [.read(0), .read(1), .touch(0), .touch(2), .touch(3), .age]
+        let visited = sequences(try world(2, 3, 1, 64, swappiness), folios: 4)
+            .checkEverySequence(upTo: 6) { _ in uses.map { Use($0) } }
         #expect(visited == 6 + 36 + 216 + 1296 + 7776 + 46656)
     }
 
@@ -114,14 +116,13 @@ struct MultiGenLRUTests {
     )
     func random(frames: Int, file: Int, anonymous: Int, pages: Int, swappiness: Int) throws {
         let world = try world(frames, file, anonymous, pages, swappiness)
-        let uses = uses(world, folios: file + anonymous, count: 10_000, seed: UInt64(swappiness + 7))
-        #expect(failure(world, folios: file + anonymous, uses) == nil)
+        sequences(world, folios: file + anonymous).check(seed: UInt64(swappiness + 7))
     }
 
     @Test("an oracle with one rule wrong is noticed", arguments: MultiGenOracle.Mistake.allCases)
     func broken(mistake: MultiGenOracle.Mistake) throws {
-        let world = try world(10, 20, 10, 64, 60)
-        #expect(failure(world, folios: 30, uses(world, folios: 30, count: 10_000, seed: 67), mistake: mistake) != nil)
+        sequences(try world(10, 20, 10, 64, 60), folios: 30, mistake: mistake)
+            .expectCaught(seed: 67, count: 10_000, within: 40)
     }
 
     @Test("a broken state is noticed")
