@@ -69,6 +69,10 @@ void *peer_buddy_new(int32_t pages) {
     return z;
 }
 
+int32_t peer_buddy_allocate(void *zone, int order) { return allocate(zone, order); }
+
+void peer_buddy_release(void *zone, int32_t page, int order) { release(zone, page, order); }
+
 uint64_t peer_buddy_run(void *zone, const uint32_t *random, int32_t count) {
     struct zone *z = zone;
     uint64_t *held = malloc(sizeof *held * count), checksum = 0;

@@ -114,6 +114,40 @@ func newZone(_ pages: Int) -> BuddyAllocator {
     do throws(BuddyError) { return try BuddyAllocator(start: 0, pageCount: pages) } catch { exit(1) }
 }
 
+/// Allocations and frees on four CPUs: half of the frees are of the newest object, and three in four on the CPU that
+/// allocated it. The number of objects swings between few and some 20,000.
+func runSlabs(_ cache: inout SlabCache, _ zone: inout BuddyAllocator, _ random: [UInt32]) -> UInt64 {
+    // An address and its CPU in one word, as in C.
+    var held: [UInt64] = []
+    held.reserveCapacity(random.count)
+    var checksum: UInt64 = 0
+    do throws(SlabError) {
+        for (step, number) in random.enumerated() {
+            if held.isEmpty || number & 0xff < (step >> 17 & 1 == 1 ? 106 : 150) {
+                let cpu = number >> 9 & 3
+                guard let address = try cache.allocate(cpu: Int(cpu), from: &zone) else { exit(1) }
+                checksum = checksum &* 31 &+ address
+                held.append(address << 2 | UInt64(cpu))
+            } else {
+                let place = number >> 8 & 1 == 1 ? held.count - 1 : Int((number >> 13) % UInt32(held.count))
+                let object = held[place]
+                held[place] = held[held.count - 1]
+                held.removeLast()
+                let cpu = number >> 11 & 3 != 0 ? Int(object & 3) : Int(number >> 9 & 3)
+                try cache.free(object >> 2, cpu: cpu, to: &zone)
+            }
+        }
+        for object in held { try cache.free(object >> 2, cpu: Int(object & 3), to: &zone) }
+    } catch { exit(1) }
+    let did = cache.statistics
+    let counters = [
+        did.allocFastpath, did.allocSlowpath, did.freeFastpath, did.freeSlowpath, did.freeFrozen, did.freeAddPartial,
+        did.freeRemovePartial, did.allocFromPartial, did.allocSlab, did.allocRefill, did.freeSlab,
+        did.deactivateBypass, did.cpuPartialAlloc, did.cpuPartialFree, did.cpuPartialNode, did.cpuPartialDrain,
+    ]
+    return counters.reduce(checksum) { $0 &* 31 &+ UInt64($1) }
+}
+
 func runWalks(_ tables: inout PageTables, _ accesses: [UInt64]) -> UInt64 {
     let walker = PageWalker(control: PagingControl())
     var checksum: UInt64 = 0
@@ -242,6 +276,35 @@ ratios += [
     }
 ]
 peer_buddy_free(peerZone)
+
+let slabLayout: SlabLayout
+do throws(SlabError) { slabLayout = try SlabLayout(objectSize: 64, cpuCount: 4) } catch { exit(1) }
+let slabZonePages = 1 << 14
+ratios += [
+    compare("SLUB allocate and free, 64 bytes, 4 CPUs", operations: random.count) {
+        var pages = newZone(slabZonePages)
+        var cache = SlabCache(layout: slabLayout, cpuCount: 4)
+        return runSlabs(&cache, &pages, random)
+    } c: {
+        let pages = peer_buddy_new(Int32(slabZonePages))
+        let cache = peer_slub_new(
+            pages,
+            slub_layout(
+                size: Int32(slabLayout.size),
+                objects: Int32(slabLayout.objectsPerSlab),
+                order: Int32(slabLayout.order.rawValue),
+                min_partial: Int32(slabLayout.minPartial),
+                cpu_partial: Int32(slabLayout.cpuPartialSlabs),
+                pages: Int32(slabZonePages)
+            )
+        )
+        defer {
+            peer_slub_free(cache)
+            peer_buddy_free(pages)
+        }
+        return peer_slub_run(cache, random, Int32(random.count))
+    }
+]
 
 var tables = PageTables(mode: .fourLevel, frameLimit: 4096)
 for (address, frame) in zip(addresses, frames) {

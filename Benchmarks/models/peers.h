@@ -1,4 +1,4 @@
-// Plain C versions of four models, to compare their speed with. Each returns a checksum of what it did, which must
+// Plain C versions of the models, to compare their speed with. Each returns a checksum of what it did, which must
 // be that of the model.
 #ifndef PEERS_H
 #define PEERS_H
@@ -8,7 +8,18 @@
 void *peer_buddy_new(int32_t pages);
 /// Makes `count` operations, each of which follows from one random number.
 uint64_t peer_buddy_run(void *zone, const uint32_t *random, int32_t count);
+/// Takes a block out of the zone, -1 for none; and gives it back.
+int32_t peer_buddy_allocate(void *zone, int order);
+void peer_buddy_release(void *zone, int32_t page, int order);
 void peer_buddy_free(void *zone);
+
+/// How a slab cache lays out its objects, and the limits of its lists; `pages` is the size of the zone, from pfn 0.
+struct slub_layout { int32_t size, objects, order, min_partial, cpu_partial, pages; };
+/// A slab cache without a slab, for four CPUs, over a zone of `peer_buddy_new`.
+void *peer_slub_new(void *zone, struct slub_layout layout);
+/// Makes `count` operations, each of which follows from one random number, and frees what is left.
+uint64_t peer_slub_run(void *cache, const uint32_t *random, int32_t count);
+void peer_slub_free(void *cache);
 
 /// A four-level page table in which `count` pages are mapped; `pages` holds virtual addresses and then frames.
 void *peer_tables_new(const uint64_t *addresses, const uint64_t *frames, int32_t count);

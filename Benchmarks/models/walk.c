@@ -43,28 +43,38 @@ void *peer_tables_new(const uint64_t *addresses, const uint64_t *frames, int32_t
     return t;
 }
 
+static void mark_used(struct tables *t, uint64_t virtual, int last, int is_write) {
+    uint64_t table = t->root;
+    for (int shift = 39; shift >= last; shift -= 9) {
+        uint64_t *entry = entry_at(t, table + (virtual >> shift & 511) * 8);
+        *entry |= ACCESSED;
+        if (shift == last && is_write) *entry |= DIRTY;
+        table = *entry & ADDRESS;
+    }
+}
+
 static uint64_t translate(struct tables *t, uint64_t virtual, int is_write) {
     if ((int64_t)(virtual << 16) >> 16 != (int64_t)virtual) return 1;
-    uint64_t table = t->root, rights = WRITABLE | USER, used[4];
-    int depth = 0;
+    uint64_t table = t->root, common = ~(uint64_t)0;
     for (int shift = 39; shift >= 12; shift -= 9) {
-        uint64_t at = table + (virtual >> shift & 511) * 8, *entry = entry_at(t, at);
+        uint64_t *entry = entry_at(t, table + (virtual >> shift & 511) * 8);
         if (!entry) return 2;
         if (!(*entry & PRESENT)) return 3;
-        rights &= *entry;
-        int is_leaf = shift == 12 || (*entry & LARGE && shift < 39);
-        uint64_t reserved = RESERVED;
-        if (shift == 39) reserved |= LARGE;
-        if (*entry & LARGE && shift == 30) reserved |= 0x3fffe000;
-        if (*entry & LARGE && shift == 21) reserved |= 0x1fe000;
-        if (*entry & reserved) return 4;
-        used[depth++] = at;
+        common &= *entry;
+        int is_leaf = shift == 12;
+        if (*entry & (RESERVED | LARGE)) {
+            uint64_t reserved = RESERVED;
+            if (shift == 39) reserved |= LARGE;
+            if (*entry & LARGE && shift == 30) reserved |= 0x3fffe000;
+            if (*entry & LARGE && shift == 21) reserved |= 0x1fe000;
+            if (*entry & reserved) return 4;
+            if (*entry & LARGE) is_leaf = 1;
+        }
         if (!is_leaf) { table = *entry & ADDRESS; continue; }
-        if (!(rights & USER) || (is_write && !(rights & WRITABLE))) return 5;
-        uint64_t mask = ((uint64_t)1 << shift) - 1, physical = (*entry & ADDRESS & ~mask) | (virtual & mask);
-        for (int i = 0; i < depth; i++) *entry_at(t, used[i]) |= ACCESSED;
-        if (is_write) *entry |= DIRTY;
-        return physical;
+        if (!(common & USER) || (is_write && !(common & WRITABLE))) return 5;
+        if (!(common & ACCESSED) || (is_write && !(*entry & DIRTY))) mark_used(t, virtual, shift, is_write);
+        uint64_t mask = ((uint64_t)1 << shift) - 1;
+        return (*entry & ADDRESS & ~mask) | (virtual & mask);
     }
     return 6;
 }

@@ -2,6 +2,7 @@ extension PageReplacement {
     /// Makes the next reference.
     ///
     /// - Returns: What it did; nil if all references have been made.
+    // Inlined for loops such as `finish()`, which then keep what it returns in registers.
     @inline(__always)
     public mutating func next() -> Access? {
         var events = NoEvents<SecondChance>()

@@ -7,6 +7,7 @@ extension SlabCache {
     ///   - pages: Where new slabs come from.
     /// - Returns: The object's physical address; nil if there are no pages for a new slab.
     /// - Throws: `SlabError.noSuchCPU`.
+    @inline(__always)
     public mutating func allocate(cpu: Int, from pages: inout BuddyAllocator) throws(SlabError) -> UInt64? {
         var events = NoEvents<SlabEvent>()
         return try allocate(cpu: cpu, from: &pages, events: &events)
@@ -49,15 +50,11 @@ extension SlabCache {
     /// Takes the first object of the CPU's freelist.
     @inline(__always)
     private mutating func takeFirst(cpu: Int, place: Int) -> UInt64 {
-        let object = cpus[cpu].freelist
-        let (next, address) = withSlab(at: place) { [layout] slab in
-            slab.isAllocated[Int(object)] = true
-            let offset = layout.redLeftPad + Int(object) * layout.size
-            return (slab.next[Int(object)], slab.firstPage.physicalAddress + UInt64(offset))
-        }
-        cpus[cpu].freelist = next
-        advance(cpu)
-        return address
+        let object = Int(cpus[cpu].freelist)
+        let index = index(of: object, at: place)
+        objects[index].isAllocated = true
+        cpus[cpu].moveFreelist(to: objects[index].next, step: transactionStep)
+        return address(of: object, in: slab(at: place))
     }
 
     /// The same where it is not worth a copy of the code: behind the label `load_freelist` of `___slab_alloc`.
@@ -126,13 +123,13 @@ extension SlabCache {
     /// Takes the first slab of the node's partial list, and some more for the CPU's own list while the node
     /// is locked anyway. Follows `get_partial_node`.
     private mutating func takeNodePartial(cpu: Int, events: inout some EventSink<SlabEvent>) -> Int? {
-        guard let first = nodePartial.first else { return nil }
+        guard let first = firstNodePartial else { return nil }
         removeFromNodePartial(first)
         statistics.allocFromPartial += 1
         events.record(.tookNodePartial(cpu: cpu, slab: slab(at: first).firstPage))
         guard layout.cpuPartialSlabs > 0 else { return first }
         var taken = 0
-        while let place = nodePartial.first {
+        while let place = firstNodePartial {
             removeFromNodePartial(place)
             events.record(.stockedCPUPartial(cpu: cpu, slab: slab(at: place).firstPage))
             // `put_cpu_partial` without `drain`: the limit is kept here.
@@ -152,19 +149,21 @@ extension SlabCache {
         events: inout some EventSink<SlabEvent>
     ) -> UInt64? {
         let place: Int
-        if let first = nodePartial.first {
+        if let first = firstNodePartial {
             place = first
         } else if let new = newSlab(from: &pages, events: &events) {
             place = new
         } else {
             return nil
         }
-        let (object, isFull) = withSlab(at: place) { slab in
-            let object = Int(slab.freelist)
-            slab.freelist = slab.next[object]
+        let object = Int(slab(at: place).freelist)
+        let index = index(of: object, at: place)
+        objects[index].isAllocated = true
+        let next = objects[index].next
+        let isFull = withSlab(at: place) { slab in
+            slab.freelist = next
             slab.inUse += 1
-            slab.isAllocated[object] = true
-            return (object, slab.inUse == slab.objectCount)
+            return slab.inUse == slab.objectCount
         }
         let page = slab(at: place).firstPage
         if isFull {
@@ -204,28 +203,22 @@ extension SlabCache {
             order: order,
             objectCount: SlabLayout.objects(in: order, size: layout.size)
         )
-        shuffleFreelist(&slab)
-        let place: Int
-        if let hole = holes.popLast() {
-            place = hole
-            slabs[place] = slab
-        } else {
-            place = slabs.count
-            slabs.append(slab)
-        }
-        let index = slabsByPage.firstIndex { $0.firstPage > page } ?? slabsByPage.count
-        slabsByPage.insert((page, place), at: index)
+        let place = holes.popLast() ?? slabs.count
+        slab.freelist = link(slab.objectCount, at: place, in: shuffledOrder(of: slab.objectCount))
+        if place == slabs.count { slabs.append(slab) } else { slabs[place] = slab }
+        tableStart = pages.start
+        setPlace(Int32(place), of: slab)
         statistics.allocSlab += 1
         events.record(.newSlab(slab: page, order: order, objects: slab.objectCount))
         return place
     }
 
-    /// Follows `shuffle_freelist`.
-    private mutating func shuffleFreelist(_ slab: inout Slab) {
-        guard let sequence = shuffle?.sequence, slab.objectCount >= 2, sequence.numbers.count >= 2,
+    /// The order in which a new slab hands its objects out, if it is a random one. Follows `shuffle_freelist`.
+    private mutating func shuffledOrder(of count: Int) -> [Int]? {
+        guard let sequence = shuffle?.sequence, count >= 2, sequence.numbers.count >= 2,
             let start = shuffle?.random.next(below: sequence.numbers.count)
-        else { return }
+        else { return nil }
         shuffleStarts.append(start)
-        slab.link(sequence.order(of: slab.objectCount, from: start))
+        return sequence.order(of: count, from: start)
     }
 }

@@ -9,6 +9,7 @@ extension SlabCache {
     ///   - cpu: The CPU that runs the caller.
     ///   - pages: Where an empty slab's pages go.
     /// - Throws: `SlabError.noSuchCPU`, `.notInThisCache`, `.notAnObject` or `.doubleFree`.
+    @inline(__always)
     public mutating func free(
         _ object: UInt64,
         cpu: Int,
@@ -38,12 +39,10 @@ extension SlabCache {
         events: inout some EventSink<SlabEvent>
     ) throws(SlabError) {
         guard cpus.indices.contains(cpu) else { throw .noSuchCPU(cpu, count: cpuCount) }
-        let (place, object) = try find(address)
-        withSlab(at: place) { $0.isAllocated[Int(object)] = false }
+        guard let (place, object) = find(address) else { throw refusal(toFree: address) }
         if cpus[cpu].slab == place {
-            let freelist = cpus[cpu].freelist
-            cpus[cpu].freelist = withSlab(at: place) { $0.push(object, onto: freelist) }
-            advance(cpu)
+            putBack(object, at: place, onto: cpus[cpu].freelist)
+            cpus[cpu].moveFreelist(to: object, step: transactionStep)
             statistics.freeFastpath += 1
             events.record(.freedFast(object: address, cpu: cpu))
             return
@@ -57,18 +56,36 @@ extension SlabCache {
         }
     }
 
-    /// The slab and number of an allocated object.
-    private func find(_ address: UInt64) throws(SlabError) -> (place: Int, object: Int32) {
-        guard let place = place(holding: address), let slab = slabs[place] else { throw .notInThisCache(address) }
+    /// The place of the slab and the number of an allocated object; nil if there is none at the address.
+    @inline(__always)
+    private func find(_ address: UInt64) -> (place: Int, object: Int32)? {
+        guard let place = place(holding: address) else { return nil }
+        let slab = slab(at: place)
+        // 32 bits hold the length of every slab, and divide faster than 64. Before the first object it wraps round.
+        let distance =
+            UInt32(truncatingIfNeeded: address &- slab.firstPage.physicalAddress)
+            &- UInt32(truncatingIfNeeded: layout.redLeftPad)
+        let size = UInt32(truncatingIfNeeded: layout.size)
+        let object = distance / size
+        guard object < slab.objectCount, object &* size == distance,
+            objects[index(of: Int(object), at: place)].isAllocated
+        else { return nil }
+        return (place, Int32(object))
+    }
+
+    /// Why an object cannot be freed. Off the fast path.
+    @inline(never)
+    private func refusal(toFree address: UInt64) -> SlabError {
+        guard let place = place(holding: address) else { return .notInThisCache(address) }
+        let slab = slab(at: place)
         let offset = Int(address - slab.firstPage.physicalAddress)
         // An address before the first object, in its red zone, is taken for that object.
         let object = Swift.max(0, offset - layout.redLeftPad) / layout.size
-        guard object < slab.objectCount else { throw .notInThisCache(address) }
+        guard object < slab.objectCount else { return .notInThisCache(address) }
         guard offset == layout.redLeftPad + object * layout.size else {
-            throw .notAnObject(address, object: self.address(of: object, in: slab))
+            return .notAnObject(address, object: self.address(of: object, in: slab))
         }
-        guard slab.isAllocated[object] else { throw .doubleFree(address) }
-        return (place, Int32(object))
+        return .doubleFree(address)
     }
 
     /// Follows `__slab_free`.
@@ -80,9 +97,11 @@ extension SlabCache {
         to pages: inout BuddyAllocator,
         events: inout some EventSink<SlabEvent>
     ) {
-        let wasFull = slab(at: place).freelist == Slab.none
+        let head = slab(at: place).freelist
+        let wasFull = head == Slab.none
+        putBack(object, at: place, onto: head)
         withSlab(at: place) { slab in
-            slab.freelist = slab.push(object, onto: slab.freelist)
+            slab.freelist = object
             slab.inUse -= 1
         }
         let slab = slab(at: place)
@@ -98,7 +117,7 @@ extension SlabCache {
             return
         }
         // A slab on a CPU's partial list stays there, even if it is empty.
-        guard slab.inUse == 0, slab.isOnNodePartial, nodePartial.count >= layout.minPartial else { return }
+        guard slab.inUse == 0, slab.isOnNodePartial, nodePartialCount >= layout.minPartial else { return }
         removeFromNodePartial(place)
         statistics.freeRemovePartial += 1
         events.record(.removedFromNodePartial(slab: slab.firstPage))
@@ -135,7 +154,7 @@ extension SlabCache {
     ) {
         var discarded: [Int] = []
         for place in places {
-            if slab(at: place).inUse == 0, nodePartial.count >= layout.minPartial {
+            if slab(at: place).inUse == 0, nodePartialCount >= layout.minPartial {
                 discarded.append(place)
             } else {
                 addToNodePartial(place, at: .tail)
@@ -156,13 +175,15 @@ extension SlabCache {
         to pages: inout BuddyAllocator,
         events: inout some EventSink<SlabEvent>
     ) {
-        let wasFull = slab(at: place).freelist == Slab.none
+        let head = slab(at: place).freelist
+        let wasFull = head == Slab.none
+        putBack(object, at: place, onto: head)
         withSlab(at: place) { slab in
-            slab.freelist = slab.push(object, onto: slab.freelist)
+            slab.freelist = object
             slab.inUse -= 1
         }
         let page = slab(at: place).firstPage
-        let isDiscarded = slab(at: place).inUse == 0 && nodePartial.count >= layout.minPartial
+        let isDiscarded = slab(at: place).inUse == 0 && nodePartialCount >= layout.minPartial
         if wasFull {
             if tracksFullSlabs {
                 nodeFull.removeAll { $0 == place }
@@ -214,17 +235,17 @@ extension SlabCache {
     ) {
         // Objects that other CPUs freed make it likely that they will free more: the slab waits at the tail.
         let end: ListEnd = slab(at: place).freelist == Slab.none ? .head : .tail
+        let list = objects(from: freelist, at: place)
+        if let last = list.last { objects[index(of: last, at: place)].next = slab(at: place).freelist }
         withSlab(at: place) { slab in
-            let objects = slab.objects(from: freelist)
             slab.isFrozen = false
-            if let last = objects.last {
-                slab.inUse -= objects.count
-                slab.next[last] = slab.freelist
+            if !list.isEmpty {
+                slab.inUse -= list.count
                 slab.freelist = freelist
             }
         }
         let slab = slab(at: place)
-        if slab.inUse == 0, nodePartial.count >= layout.minPartial {
+        if slab.inUse == 0, nodePartialCount >= layout.minPartial {
             discard(place, to: &pages, events: &events)
         } else if slab.freelist != Slab.none {
             addToNodePartial(place, at: end)
@@ -236,14 +257,30 @@ extension SlabCache {
 
     /// Follows `add_partial`.
     mutating func addToNodePartial(_ place: Int, at end: ListEnd) {
-        nodePartial.insert(place, at: end == .head ? 0 : nodePartial.count)
-        withSlab(at: place) { $0.isOnNodePartial = true }
+        let previous = end == .head ? nil : lastNodePartial
+        let next = end == .head ? firstNodePartial : nil
+        withSlab(at: place) { slab in
+            slab.previous = previous
+            slab.next = next
+            slab.isOnNodePartial = true
+        }
+        join(previous, and: place)
+        join(place, and: next)
+        nodePartialCount += 1
     }
 
     /// Follows `remove_partial`.
     mutating func removeFromNodePartial(_ place: Int) {
-        if let index = nodePartial.firstIndex(of: place) { nodePartial.remove(at: index) }
+        let slab = slab(at: place)
+        join(slab.previous, and: slab.next)
+        nodePartialCount -= 1
         withSlab(at: place) { $0.isOnNodePartial = false }
+    }
+
+    /// Makes two slabs neighbours on the list, or the one that there is its first or last.
+    private mutating func join(_ previous: Int?, and next: Int?) {
+        if let previous { withSlab(at: previous) { $0.next = next } } else { firstNodePartial = next }
+        if let next { withSlab(at: next) { $0.previous = previous } } else { lastNodePartial = previous }
     }
 
     /// Gives a slab's pages back. Follows `discard_slab`.
@@ -261,7 +298,7 @@ extension SlabCache {
         }
         slabs[place] = nil
         holes.append(place)
-        slabsByPage.removeAll { $0.place == place }
+        setPlace(-1, of: slab)
         statistics.freeSlab += 1
         events.record(.discarded(slab: slab.firstPage))
     }

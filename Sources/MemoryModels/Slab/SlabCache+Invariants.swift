@@ -27,9 +27,9 @@ extension SlabCache {
     /// - Complexity: O(objects + slabs × CPUs).
     public func checkInvariants() -> [SlabViolation] {
         var violations: [SlabViolation] = []
-        for entry in slabsByPage {
-            checkObjects(at: entry.place, &violations)
-            checkLists(of: entry.place, &violations)
+        for place in placesByPage {
+            checkObjects(at: place, &violations)
+            checkLists(of: place, &violations)
         }
         for cpu in cpus.indices {
             // `get_partial_node` stops after one slab more than half of the limit, which may be above a limit of 1.
@@ -59,12 +59,12 @@ extension SlabCache {
                 }
                 timesListed[Int(object)] += 1
                 length += 1
-                object = slab.next[Int(object)]
+                object = objects[index(of: Int(object), at: place)].next
             }
             if number == 0 { ownFree = length }
         }
         for object in timesListed.indices {
-            let isAllocated = slab.isAllocated[object]
+            let isAllocated = objects[index(of: object, at: place)].isAllocated
             let times = timesListed[object]
             if times == 0, !isAllocated {
                 violations.append(.lostObject(slab: page, object: object))
@@ -86,7 +86,7 @@ extension SlabCache {
         let owners = cpus.reduce(0) { $0 + ($1.slab == place ? 1 : 0) }
         if slab.isFrozen != (owners > 0) { violations.append(.wrongFrozen(slab: page)) }
         func count(_ list: [Int]) -> Int { list.reduce(0) { $0 + ($1 == place ? 1 : 0) } }
-        let onNode = count(nodePartial)
+        let onNode = count(nodePartialPlaces)
         let onCPUs = cpus.reduce(0) { $0 + count($1.partial) }
         if slab.isOnNodePartial != (onNode > 0) { violations.append(.wrongPartialNote(slab: page)) }
         let isFull = slab.freelist == Slab.none

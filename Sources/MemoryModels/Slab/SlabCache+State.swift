@@ -41,7 +41,7 @@ public struct SlabState: Equatable, Sendable {
 extension SlabCache {
     /// All slabs, lowest page first.
     public var slabStates: [SlabState] {
-        slabsByPage.map { state(at: $0.place) }
+        placesByPage.map { state(at: $0) }
     }
 
     /// The slab that the CPU allocates from, by its first page.
@@ -55,7 +55,7 @@ extension SlabCache {
     public func cpuFreelist(_ cpu: Int) -> [UInt64] {
         guard let place = cpus[cpu].slab else { return [] }
         let slab = slab(at: place)
-        return slab.objects(from: cpus[cpu].freelist).map { address(of: $0, in: slab) }
+        return objects(from: cpus[cpu].freelist, at: place).map { address(of: $0, in: slab) }
     }
 
     /// The first pages of the slabs on the CPU's partial list, first to last.
@@ -65,7 +65,19 @@ extension SlabCache {
 
     /// The first pages of the slabs on the node's partial list, first to last.
     public var nodePartialList: [PageFrameNumber] {
-        nodePartial.map { slab(at: $0).firstPage }
+        nodePartialPlaces.map { slab(at: $0).firstPage }
+    }
+
+    /// The places of those slabs.
+    var nodePartialPlaces: [Int] {
+        var places: [Int] = []
+        var place = firstNodePartial
+        // A damaged list may run in a circle: it has no more entries than there are slabs.
+        while let current = place, places.count < slabCount {
+            places.append(current)
+            place = slab(at: current).next
+        }
+        return places
     }
 
     /// The first page of the object's slab, and the object's number in it; nil if the cache has no object there.
@@ -91,11 +103,11 @@ extension SlabCache {
         } else {
             location = slab.isOnNodePartial ? .nodePartial : .full
         }
-        let freelist = slab.objects(from: slab.freelist)
-        var objects = slab.isAllocated.map { isAllocated -> SlabState.ObjectState in
-            isAllocated ? .allocated : .onCPUFreelist
+        let freelist = objects(from: slab.freelist, at: place)
+        var states = (0..<slab.objectCount).map { object -> SlabState.ObjectState in
+            objects[index(of: object, at: place)].isAllocated ? .allocated : .onCPUFreelist
         }
-        for object in freelist { objects[object] = .onSlabFreelist }
+        for object in freelist { states[object] = .onSlabFreelist }
         return SlabState(
             firstPage: slab.firstPage,
             order: slab.order,
@@ -103,7 +115,7 @@ extension SlabCache {
             inUse: slab.inUse,
             isFrozen: slab.isFrozen,
             freelist: freelist,
-            objects: objects
+            objects: states
         )
     }
 }

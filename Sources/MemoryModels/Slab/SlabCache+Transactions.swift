@@ -31,7 +31,7 @@ extension SlabCache {
         guard let place = cpus[cpu].slab, cpus[cpu].freelist != Slab.none else { return nil }
         let slab = slab(at: place)
         let number = cpus[cpu].freelist
-        let next = slab.next[Int(number)]
+        let next = objects[index(of: Int(number), at: place)].next
         return PendingAllocation(
             cpu: cpu,
             transaction: cpus[cpu].transaction,
@@ -61,9 +61,8 @@ extension SlabCache {
             statistics.cmpxchgFailures += 1
             return nil
         }
-        withSlab(at: place) { $0.isAllocated[Int(pending.number)] = true }
-        cpus[cpu].freelist = pending.nextNumber
-        advance(cpu)
+        objects[index(of: Int(pending.number), at: place)].isAllocated = true
+        cpus[cpu].moveFreelist(to: pending.nextNumber, step: transactionStep)
         statistics.allocFastpath += 1
         return pending.object
     }

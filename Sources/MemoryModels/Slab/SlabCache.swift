@@ -39,11 +39,20 @@ public struct SlabCache: Sendable {
     var slabs: [Slab?] = []
     /// The holes in `slabs`.
     var holes: [Int] = []
-    /// Places in `slabs` by first page, ascending: finds the slab of an address, as `virt_to_slab` does.
-    var slabsByPage: [(firstPage: PageFrameNumber, place: Int)] = []
+    /// The objects of all slabs, `SlabLayout.objectsPerSlab` for each place of `slabs`. They are in one array rather
+    /// than in the slabs, so that an array is not looked up in an array with each step.
+    var objects: [SlabObject] = []
+    /// The place in `slabs` of each page from `tableStart` on, or -1: finds the slab of an address, as `virt_to_slab`
+    /// does.
+    var placeOfPage: [Int32] = []
+    /// The first page of the zone that pages come from.
+    var tableStart = PageFrameNumber(0)
     var cpus: [CPUSlab]
-    /// The node's partial list, first to last; its count is `nr_partial`.
-    var nodePartial: [Int] = []
+    /// The ends of the node's partial list, which leads from slab to slab, so that one leaves it without a search.
+    var firstNodePartial: Int?
+    var lastNodePartial: Int?
+    /// `nr_partial`: how many slabs are on it.
+    var nodePartialCount = 0
     /// The node's full slabs, which only a cache with `SlabFlags.storeUser` keeps track of.
     var nodeFull: [Int] = []
 
@@ -73,11 +82,15 @@ public struct SlabCache: Sendable {
 
     /// How many objects are with callers.
     public var allocatedCount: Int {
-        slabs.reduce(0) { sum, slab in sum + (slab?.isAllocated.reduce(0) { $1 ? $0 + 1 : $0 } ?? 0) }
+        placesByPage.reduce(0) { sum, place in
+            (0..<slab(at: place).objectCount).reduce(sum) {
+                objects[index(of: $1, at: place)].isAllocated ? $0 + 1 : $0
+            }
+        }
     }
 
     /// How many slabs there are.
-    public var slabCount: Int { slabsByPage.count }
+    public var slabCount: Int { slabs.count - holes.count }
 
     /// Whether full slabs are on a list: as `add_full` decides.
     var tracksFullSlabs: Bool { layout.flags.contains(.storeUser) }
@@ -90,18 +103,30 @@ public struct SlabCache: Sendable {
     }
 
     /// The place of the slab that the address lies in.
+    @inline(__always)
     func place(holding address: UInt64) -> Int? {
-        let page = PageFrameNumber(address >> 12)
-        var low = 0
-        var high = slabsByPage.count
-        while low < high {
-            let middle = (low + high) / 2
-            if slabsByPage[middle].firstPage <= page { low = middle + 1 } else { high = middle }
+        let page = (address >> 12) &- tableStart.rawValue
+        guard page < UInt64(placeOfPage.count) else { return nil }
+        let place = Int(placeOfPage[Int(truncatingIfNeeded: page)])
+        return place < 0 ? nil : place
+    }
+
+    /// Notes for all pages of a slab where it is; -1 for one that is gone.
+    mutating func setPlace(_ place: Int32, of slab: Slab) {
+        let first = Int(slab.firstPage.rawValue - tableStart.rawValue)
+        let end = first + slab.order.pageCount
+        while placeOfPage.count < end { placeOfPage.append(-1) }
+        for page in first..<end { placeOfPage[page] = place }
+    }
+
+    /// The places of all slabs, lowest page first.
+    var placesByPage: [Int] {
+        var places: [Int] = []
+        for page in placeOfPage.indices where placeOfPage[page] >= 0 {
+            let place = Int(placeOfPage[page])
+            if slab(at: place).firstPage == tableStart + page { places.append(place) }
         }
-        guard low > 0, let slab = slabs[slabsByPage[low - 1].place],
-            page.rawValue - slab.firstPage.rawValue < UInt64(slab.order.pageCount)
-        else { return nil }
-        return slabsByPage[low - 1].place
+        return places
     }
 
     // MARK: Transactions
@@ -116,6 +141,48 @@ public struct SlabCache: Sendable {
     @inline(__always)
     mutating func advance(_ cpu: Int) {
         cpus[cpu].transaction &+= transactionStep
+    }
+
+    // MARK: Objects
+
+    /// Where in `objects` an object is.
+    @inline(__always)
+    func index(of object: Int, at place: Int) -> Int {
+        place * layout.objectsPerSlab + object
+    }
+
+    /// Takes an object back and puts it at the head of a freelist. Follows `set_freepointer`.
+    @inline(__always)
+    mutating func putBack(_ object: Int32, at place: Int, onto head: Int32) {
+        objects[index(of: Int(object), at: place)] = SlabObject(next: head)
+    }
+
+    /// Links all objects of a new slab, in the order of their addresses or in the given one.
+    /// Follows `allocate_slab` and `shuffle_freelist`.
+    ///
+    /// - Returns: The first.
+    mutating func link(_ count: Int, at place: Int, in order: [Int]?) -> Int32 {
+        while objects.count < index(of: 0, at: place + 1) { objects.append(SlabObject(next: Slab.none)) }
+        var head = Slab.none
+        for number in (0..<count).reversed() {
+            let object = Int32(order?[number] ?? number)
+            putBack(object, at: place, onto: head)
+            head = object
+        }
+        return head
+    }
+
+    /// The objects of a freelist of a slab, first to last.
+    func objects(from head: Int32, at place: Int) -> [Int] {
+        let count = slab(at: place).objectCount
+        var list: [Int] = []
+        var object = head
+        // A damaged list may run in a circle: no list is longer than the slab.
+        while object != Slab.none, list.count <= count {
+            list.append(Int(object))
+            object = objects[index(of: Int(object), at: place)].next
+        }
+        return list
     }
 
     // MARK: Slabs at their places
@@ -133,7 +200,7 @@ public struct SlabCache: Sendable {
     @inline(__always)
     mutating func withSlab<Result>(at place: Int, _ body: (inout Slab) -> Result) -> Result {
         guard slabs[place] != nil else { preconditionFailure("a list names a discarded slab") }
-        // The force is behind the check above; unwrapping into a variable would copy the slab's arrays.
+        // The force is behind the check above.
         // swift-format-ignore: NeverForceUnwrap
         return body(&slabs[place]!)
     }

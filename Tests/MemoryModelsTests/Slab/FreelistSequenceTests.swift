@@ -102,7 +102,8 @@ struct FreelistSequenceTests {
         var world = try SlabWorld(objectSize: 1024)
         _ = try world.allocate()
         try world.flush(cpu: 0)
-        world.cache.withSlab(at: 0) { $0.link(Array(2..<16)) }
+        let head = world.cache.link(14, at: 0, in: Array(2..<16))
+        world.cache.withSlab(at: 0) { $0.freelist = head }
         #expect(world.cache.checkInvariants().contains(.lostObject(slab: 0, object: 1)))
     }
 }

@@ -88,14 +88,14 @@ struct SlabRandomTests {
         let workload: (Int, SlabFlags, Int) = (1024, [], 2)
         Self.test(workload, checkEvery: 1) { cache in
             guard let slab = cache.cpus[0].slab, cache.cpus[0].freelist >= 0 else { return }
-            cache.cpus[0].freelist = cache.slab(at: slab).next[Int(cache.cpus[0].freelist)]
+            cache.cpus[0].freelist = cache.objects[cache.index(of: Int(cache.cpus[0].freelist), at: slab)].next
         }
         .expectCaught(within: 2, saying: "lostObject")
         Self.test(workload, checkEvery: 1) { cache in
             // An object that is with its caller goes back on the list.
             guard let slab = cache.cpus[0].slab, cache.cpus[0].freelist > 1 else { return }
-            let head = cache.cpus[0].freelist
-            cache.cpus[0].freelist = cache.withSlab(at: slab) { $0.push(0, onto: head) }
+            cache.objects[cache.index(of: 0, at: slab)].next = cache.cpus[0].freelist
+            cache.cpus[0].freelist = 0
         }
         .expectCaught(within: 3)
         Self.test(workload, checkEvery: 1) { $0.cpus[0].partial = [] }.expectCaught(within: 60, saying: "slabListed")
@@ -113,15 +113,15 @@ struct SlabRandomTests {
     @Test("a freelist that loses an object is caught")
     func lostObject() throws {
         var cache = try soundCache()
-        cache.cpus[0].freelist = cache.slab(at: 0).next[3]
+        cache.cpus[0].freelist = cache.objects[3].next
         #expect(cache.checkInvariants() == [.lostObject(slab: 0, object: 3)])
     }
 
     @Test("an object that is with a caller and on a freelist is caught")
     func doubleFree() throws {
         var cache = try soundCache()
-        let head = cache.cpus[0].freelist
-        cache.cpus[0].freelist = cache.withSlab(at: 0) { $0.push(1, onto: head) }
+        cache.objects[1].next = cache.cpus[0].freelist
+        cache.cpus[0].freelist = 1
         #expect(
             cache.checkInvariants() == [.objectListed(slab: 0, object: 1, times: 1, isAllocated: true)]
         )
@@ -130,7 +130,7 @@ struct SlabRandomTests {
     @Test("a freelist that runs in a circle, or out of its slab, is caught", arguments: [3, 99] as [Int32])
     func brokenFreelist(target: Int32) throws {
         var cache = try soundCache()
-        cache.withSlab(at: 0) { $0.next[15] = target }
+        cache.objects[15].next = target
         #expect(cache.checkInvariants().contains(.brokenFreelist(slab: 0)))
     }
 
