@@ -2,9 +2,9 @@ extension PageReplacement {
     /// Makes the next reference.
     ///
     /// - Returns: What it did; nil if all references have been made.
-    // Inlined for loops such as `finish()`, which then keep what it returns in registers.
     @inline(__always)
     public mutating func next() -> Access? {
+        // Inlined for loops such as `finish()`, which then keep what it returns in registers.
         var events = NoEvents<SecondChance>()
         return next(&events)
     }
