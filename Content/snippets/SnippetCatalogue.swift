@@ -436,6 +436,13 @@ public enum SnippetCatalogue {
             titleChinese: "压缩实际省下多少",
             program: zram
         ),
+        Snippet(
+            "swap-and-zram",
+            fileName: "SwapAndZram",
+            titleEnglish: "What swapping to memory saves",
+            titleChinese: "换出到内存，究竟省下多少",
+            program: swapAndZram
+        ),
     ]
 
     /// The snippet with this name.

@@ -52,6 +52,7 @@ public enum SimulationCatalogue {
         KswapdSimulation.simulation,
         SwapSlots.simulation,
         ZramSimulation.simulation,
+        SwapAndZram.simulation,
         SamePageMergingSimulation.simulation,
         OOMBadness.simulation,
         WXPermissions.simulation,

@@ -88,6 +88,7 @@ extension SwapDevice {
     /// A slot is free again. Follows `dec_cluster_info_page`.
     mutating func release(_ slot: Int) {
         let index = slot / clusterPages
+        freed.append(slot)
         freeSlots += 1
         clusters[index].count -= 1
         if clusters[index].count == 0 {

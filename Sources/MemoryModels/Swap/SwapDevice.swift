@@ -75,6 +75,8 @@ public struct SwapDevice: Sendable {
     var fragmented: [[Int]]
     /// `percpu_cluster->next` by order; 0 if there is none.
     var next: [Int]
+    /// Slots that got free, in this order, since `takeFreed` was called: what `swap_range_free` tells the device.
+    var freed: [Int] = []
 
     /// An area with nothing in it. Follows `setup_clusters`.
     ///
