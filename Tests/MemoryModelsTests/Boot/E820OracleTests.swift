@@ -78,11 +78,11 @@ struct E820OracleTests {
         #expect(count == 74_088)
     }
 
-    @Test("10,000 random tables of up to 24 entries", arguments: [3, 6_12, 820] as [UInt64])
+    @Test("3,400 random tables of up to 24 entries for each seed", arguments: [3, 6_12, 820] as [UInt64])
     func random(seed: UInt64) {
         var random = SplitMix64(seed: seed)
         let types: [E820Type] = [.ram, .ram, .ram, .reserved, .reserved, .acpi, .nvs, .pram, .softReserved]
-        for number in 0..<10_000 {
+        for number in 0..<3400 {
             let entries = (0..<random.next(below: 25)).map { _ in
                 let start = random.next(below: 96)
                 return E820Entry(
@@ -128,46 +128,69 @@ struct E820OracleTests {
     /// Types that merge, so that a state is told by its units alone.
     private static let mergeable: [E820Type] = [.ram, .reserved, .acpi, .nvs]
 
-    @Test("10,000 random additions, changes and removals, an update after each", arguments: [1, 5, 64] as [UInt64])
-    func operations(seed: UInt64) throws {
-        var random = SplitMix64(seed: seed)
+    private struct World {
         var table = E820Table(capacity: 200)
         var units = [UInt32](repeating: 0, count: 64)
-        for step in 0..<10_000 {
-            let start = random.next(below: 64)
-            let size = random.next(below: 65 - start)
-            let range = start..<(start + size)
-            let type = Self.mergeable[random.next(below: 4)]
-            let other = Self.mergeable[random.next(below: 4)]
-            let name: String
-            switch random.next(below: 4) {
-            case 0:
-                name = "append \(range) \(type)"
-                try table.append(E820Entry(address: UInt64(start), size: UInt64(size), type: type))
-                for unit in range { units[unit] = max(units[unit], type.rawValue) }
-            case 1 where type != other:
-                name = "update \(range) \(type) \(other)"
-                let changed = try table.updateRange(from: UInt64(start), size: UInt64(size), type, to: other)
-                let expected = range.filter { units[$0] == type.rawValue }
-                #expect(changed == UInt64(expected.count), "seed \(seed), step \(step), \(name)")
-                for unit in expected { units[unit] = other.rawValue }
-            case 2:
-                name = "remove \(range) \(type)"
-                let removed = try table.removeRange(from: UInt64(start), size: UInt64(size), only: type)
-                let expected = range.filter { units[$0] == type.rawValue }
-                #expect(removed == UInt64(expected.count), "seed \(seed), step \(step), \(name)")
-                for unit in expected { units[unit] = 0 }
-            default:
-                name = "remove \(range)"
-                try table.removeRange(from: UInt64(start), size: UInt64(size) / 4)
-                for unit in start..<(start + size / 4) { units[unit] = 0 }
+    }
+
+    private static func test(breaking: @escaping (inout E820Table) -> Void = { _ in }) -> SequenceTest<World, Draw> {
+        SequenceTest("64 units") {
+            World()
+        } play: { world, draw in
+            if let text = try step(&world, &draw) { return text }
+            let isUpdated = world.table.update() == .updated
+            breaking(&world.table)
+            let isSound = !isUpdated || world.table.checkInvariants() == []
+            guard isSound, UnitMap(world.table.entries, units: 64).types == world.units else {
+                return "\(world.table.entries), expected \(world.units)"
             }
-            let updated = table.update() == .updated
-            let sound = !updated || table.checkInvariants() == []
-            guard sound, UnitMap(table.entries, units: 64).types == units else {
-                Issue.record("seed \(seed), step \(step), \(name): \(table.entries), expected \(units)")
-                return
-            }
+            return nil
         }
+    }
+
+    private static func step(_ world: inout World, _ draw: inout Draw) throws -> String? {
+        let start = draw.next(below: 64)
+        let size = draw.next(below: 65 - start)
+        let range = start..<(start + size)
+        let type = mergeable[draw.next(below: 4)]
+        let other = mergeable[draw.next(below: 4)]
+        let old = range.filter { world.units[$0] == type.rawValue }
+        switch draw.next(below: 4) {
+        case 0:
+            try world.table.append(E820Entry(address: UInt64(start), size: UInt64(size), type: type))
+            for unit in range { world.units[unit] = max(world.units[unit], type.rawValue) }
+        case 1 where type != other:
+            let changed = try world.table.updateRange(from: UInt64(start), size: UInt64(size), type, to: other)
+            if changed != UInt64(old.count) { return "changed \(changed) units, expected \(old.count)" }
+            for unit in old { world.units[unit] = other.rawValue }
+        case 2:
+            let removed = try world.table.removeRange(from: UInt64(start), size: UInt64(size), only: type)
+            if removed != UInt64(old.count) { return "removed \(removed) units, expected \(old.count)" }
+            for unit in old { world.units[unit] = 0 }
+        default:
+            try world.table.removeRange(from: UInt64(start), size: UInt64(size) / 4)
+            for unit in start..<(start + size / 4) { world.units[unit] = 0 }
+        }
+        return nil
+    }
+
+    @Test(
+        "seeded random sequences of 10,000 additions, changes and removals, an update after each",
+        arguments: [1, 5, 64] as [UInt64]
+    )
+    func operations(seed: UInt64) { Self.test().check(seed: seed) }
+
+    @Test("broken variants are caught: an entry that gets lost, one that is cut short, one that stays apart")
+    func brokenVariants() {
+        Self.test { if $0.entries.count > 1 { $0.entries.removeLast() } }.expectCaught(within: 3)
+        Self.test { table in if let last = table.entries.indices.last { table.entries[last].size /= 2 } }
+            .expectCaught(within: 2)
+        Self.test { table in
+            guard table.entries.count > 2, table.entries[0].size > 1 else { return }
+            table.entries[0].size -= 1
+            let cut = E820Entry(address: table.entries[0].end, size: 1, type: table.entries[0].type)
+            table.entries.insert(cut, at: 1)
+        }
+        .expectCaught(within: 5)
     }
 }

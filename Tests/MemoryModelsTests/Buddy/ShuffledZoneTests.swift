@@ -78,6 +78,65 @@ struct ShuffledZoneTests {
         #expect(zone.allocator.checkInvariants() == [])
     }
 
+    // MARK: Against an oracle
+
+    private struct World {
+        var zone: ShuffledZone
+        /// The free blocks of order 10 in their order.
+        var list: [PageFrameNumber]
+        var held: [(page: PageFrameNumber, order: Order)] = []
+    }
+
+    private func test(breaking: @escaping (inout ShuffledZone) -> Void = { _ in }) -> SequenceTest<World, Draw> {
+        SequenceTest("five blocks") {
+            let zone = try ShuffledZone([ShuffledZone.Block](repeating: .movable, count: 5), seed: 6)
+            return World(zone: zone, list: movable(zone))
+        } play: { world, draw in
+            if world.held.isEmpty || draw.next(below: 2) == 0 {
+                let order = Order(unchecked: draw.next(below: 2) == 0 ? 10 : draw.next(below: 10))
+                guard let page = world.zone.allocate(order: order) else { return nil }
+                let overlaps = world.held.contains {
+                    $0.page < page + order.pageCount && page < $0.page + $0.order.pageCount
+                }
+                if overlaps { return "\(page) is handed out twice" }
+                world.held.append((page, order))
+                // The block of order 10 may have been taken whole or split; it was the first one.
+                if movable(world.zone).count < world.list.count { world.list.removeFirst() }
+            } else {
+                let (page, order) = world.held.remove(at: draw.next(below: world.held.count))
+                switch try world.zone.free(page, order: order) {
+                case .head: world.list.insert(page.alignedDown(to: .max), at: 0)
+                case .tail: world.list.append(page.alignedDown(to: .max))
+                case nil: break
+                }
+            }
+            breaking(&world.zone)
+            if movable(world.zone) != world.list { return "\(movable(world.zone)), expected \(world.list)" }
+            let violations = world.zone.allocator.checkInvariants()
+            return violations.isEmpty ? nil : "\(violations)"
+        }
+    }
+
+    @Test("seeded random sequences of 10,000 allocations and frees change the list at its ends only")
+    func random() { test().check(seed: 21) }
+
+    @Test("every sequence of six allocations and frees")
+    func exhaustive() {
+        test().checkEverySequence(upTo: 6) { world in
+            world.held.isEmpty
+                ? [Draw(0), Draw(1, 9)]
+                : [Draw(0, 0), Draw(0, 1, 9), Draw(0, 1, 0)] + world.held.indices.map { Draw(1, $0) }
+        }
+    }
+
+    @Test("a variant that moves a block within the list is caught")
+    func broken() {
+        test { zone in
+            if zone.allocator.freeBlocks(order: .max, type: .movable).count > 1 { _ = zone.shuffle() }
+        }
+        .expectCaught(within: 2)
+    }
+
     @Test("neighbours in the list change places as well")
     func neighbours() throws {
         var zone = try BuddyAllocator(start: 0, pageCount: 3 * 1024)

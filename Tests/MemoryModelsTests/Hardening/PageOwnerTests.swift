@@ -53,34 +53,67 @@ struct PageOwnerTests {
         #expect(owner.grouped(byPID: true, byPages: true).map { $0.key } == [33, 812])
     }
 
-    @Test("over random sequences counts, records and a plain list of blocks agree")
-    func random() throws {
-        var random = SplitMix64(seed: 8)
-        var zone = try BuddyAllocator(start: 0, pageCount: 512)
-        var owner = PageOwner(pageCount: 512)
+    // MARK: Against an oracle
+
+    private struct World {
+        var zone: BuddyAllocator
+        var owner: PageOwner
         var held: [(page: Int, order: Int, stack: Int)] = []
-        for step in 0..<10_000 {
-            if random.next(below: 2) == 0 {
-                let order = random.next(below: 4)
-                if let page = zone.allocate(order: Order(unchecked: order)) {
-                    let stack = random.next(below: 6)
-                    owner.set(Int(page.rawValue), order: order, allocation: .init(stack: [stack, 99], pid: stack % 2))
-                    held.append((Int(page.rawValue), order, stack))
-                }
-            } else if !held.isEmpty {
-                let block = held.remove(at: random.next(below: held.count))
-                try zone.free(PageFrameNumber(UInt64(block.page)), order: Order(unchecked: block.order))
-                owner.reset(block.page, order: block.order, stack: [77], pid: 0)
+    }
+
+    private static func test(pages: Int = 512, breaking: @escaping (inout PageOwner) -> Void = { _ in })
+        -> SequenceTest<World, Draw>
+    {
+        SequenceTest("\(pages) pages") {
+            World(zone: try BuddyAllocator(start: 0, pageCount: pages), owner: PageOwner(pageCount: pages))
+        } play: { world, draw in
+            if draw.next(below: 2) == 0 {
+                let order = draw.next(below: 4)
+                let stack = draw.next(below: 6)
+                guard let page = world.zone.allocate(order: Order(unchecked: order)) else { return nil }
+                world.owner.set(
+                    Int(page.rawValue),
+                    order: order,
+                    allocation: .init(stack: [stack, 99], pid: stack % 2)
+                )
+                world.held.append((Int(page.rawValue), order, stack))
+            } else if !world.held.isEmpty {
+                let block = world.held.remove(at: draw.next(below: world.held.count))
+                try world.zone.free(PageFrameNumber(UInt64(block.page)), order: Order(unchecked: block.order))
+                world.owner.reset(block.page, order: block.order, stack: [77], pid: 0)
             }
-            guard step % 20 == 0 else { continue }
-            #expect(owner.checkInvariants() == [])
-            #expect(owner.blocks == held.map { $0.page }.sorted())
-            for group in owner.grouped() {
-                let same = held.filter { $0.stack == owner.depot[group.key - 1][0] }
-                #expect(group.times == same.count && group.pages == same.reduce(0) { $0 + 1 << $1.order })
-            }
+            breaking(&world.owner)
+            return draw.number % 20 == 0 ? problem(world) : nil
         }
-        owner.counts[0] += 1
-        #expect(owner.checkInvariants().count == 1)
+    }
+
+    private static func problem(_ world: World) -> String? {
+        let violations = world.owner.checkInvariants()
+        if !violations.isEmpty { return "\(violations)" }
+        if world.owner.blocks != world.held.map({ $0.page }).sorted() { return "blocks \(world.owner.blocks)" }
+        for group in world.owner.grouped() {
+            let same = world.held.filter { $0.stack == world.owner.depot[group.key - 1][0] }
+            if group.times != same.count || group.pages != same.reduce(0, { $0 + 1 << $1.order }) { return "\(group)" }
+        }
+        return nil
+    }
+
+    @Test("over 10,000 random steps counts, records and a plain list of blocks agree", arguments: [8, 9] as [UInt64])
+    func random(seed: UInt64) { Self.test().check(seed: seed) }
+
+    @Test("every sequence of six steps on eight pages")
+    func exhaustive() {
+        Self.test(pages: 8).checkEverySequence(upTo: 6) { world in
+            [Draw(0, 0, 0), Draw(0, 0, 1), Draw(0, 1, 0), Draw(0, 2, 1)] + world.held.indices.map { Draw(1, $0) }
+        }
+    }
+
+    @Test("broken variants are caught: a count that is too high, and a block that loses its owner")
+    func broken() {
+        Self.test { owner in if !owner.counts.isEmpty { owner.counts[0] += 1 } }.expectCaught(within: 2)
+        Self.test { owner in
+            if let page = owner.blocks.dropFirst(3).first { owner.reset(page, order: 0, stack: [77], pid: 0) }
+        }
+        .expectCaught(within: 6)
     }
 }

@@ -82,38 +82,91 @@ struct PageTablesTests {
         }
     }
 
-    @Test("random mappings of all sizes translate to what they were mapped to", arguments: [4, 44, 444] as [UInt64])
-    func randomMappings(seed: UInt64) throws {
-        for mode in PagingMode.allCases {
-            var random = SplitMix64(seed: seed)
-            var tables = PageTables(mode: mode, frameLimit: 4096)
-            var mapped: [(virtual: VirtualAddress, physical: UInt64, size: PageSize)] = []
-            for _ in 0..<300 {
-                let size = PageSize.allCases[random.next(below: 3)]
-                let virtual = VirtualAddress(random.next() & ~(size.bytes - 1)).canonical(in: mode)
-                let physical = random.next() & ((1 << 46) - 1) & ~(size.bytes - 1)
-                do {
-                    try tables.map(virtual: virtual, physical: physical, size: size, flags: [.user])
-                    mapped.append((virtual, physical, size))
-                } catch {
-                    // Two random pages may want one place; any other refusal is wrong.
-                    switch error {
-                    case .alreadyMapped, .tableInTheWay: break
-                    default: Issue.record("\(error)")
+    // MARK: Against an oracle
+
+    private struct World {
+        var tables: PageTables
+        var mapped: [(virtual: VirtualAddress, physical: UInt64, size: PageSize)] = []
+        var steps = 0
+    }
+
+    private static func test(
+        _ mode: PagingMode,
+        breaking: @escaping (inout PageTables, VirtualAddress) -> Void = { _, _ in }
+    ) -> SequenceTest<World, Draw> {
+        SequenceTest("\(mode)") {
+            World(tables: PageTables(mode: mode, frameLimit: 4096))
+        } end: { world in
+            world.mapped.count > 200 || world.steps < 5000 ? nil : "only \(world.mapped.count) mappings"
+        } play: { world, draw in
+            world.steps += 1
+            // Most steps look up what was mapped.
+            if world.mapped.isEmpty || draw.next(below: 11) == 0 { return try map(&world, &draw, breaking) }
+            let page = world.mapped[draw.next(below: world.mapped.count)]
+            let offset = UInt64(draw.next(below: Int(page.size.bytes)))
+            let walk = PageWalker(control: PagingControl(mode: mode)).walk(
+                VirtualAddress(page.virtual.rawValue | offset),
+                MemoryAccess(.read, isUser: true),
+                in: &world.tables
+            )
+            let expected = PageWalk.Outcome.translated(physical: page.physical | offset, size: page.size)
+            return walk.outcome == expected ? nil : "\(walk.outcome), expected \(expected)"
+        }
+    }
+
+    private static func map(
+        _ world: inout World,
+        _ draw: inout Draw,
+        _ breaking: (inout PageTables, VirtualAddress) -> Void
+    ) throws -> String? {
+        let size = PageSize.allCases[draw.next(below: 3)]
+        let virtual = VirtualAddress(draw.next() & ~(size.bytes - 1)).canonical(in: world.tables.mode)
+        let physical = draw.next() & ((1 << 46) - 1) & ~(size.bytes - 1)
+        do {
+            try world.tables.map(virtual: virtual, physical: physical, size: size, flags: [.user])
+            world.mapped.append((virtual, physical, size))
+            breaking(&world.tables, virtual)
+        } catch {
+            // Two random pages may want one place; any other refusal is wrong.
+            switch error {
+            case .alreadyMapped, .tableInTheWay: break
+            default: return "\(error)"
+            }
+        }
+        return nil
+    }
+
+    @Test(
+        "random mappings of all sizes translate to what they were mapped to, over 10,000 steps",
+        arguments: PagingMode.allCases,
+        [4, 44] as [UInt64]
+    )
+    func randomMappings(mode: PagingMode, seed: UInt64) { Self.test(mode).check(seed: seed, count: 5000) }
+
+    @Test("every three mappings of all sizes at a few places, each looked up")
+    func exhaustive() {
+        let places = [0, 0x1000, 0x20_0000, 0x4000_0000, 0x7fff_ffff_f000]
+        Self.test(.fourLevel).checkEverySequence(upTo: 4) { world in
+            let isFirst = world.mapped.isEmpty
+            let maps = (0..<3).flatMap { size in
+                places.map { Draw((isFirst ? [] : [0]) + [size, $0, 0x4000_0000]) }
+            }
+            return world.mapped.count > 2
+                ? world.mapped.indices.map { Draw(1, $0, 5) } : maps + world.mapped.indices.map { Draw(1, $0, 5) }
+        }
+    }
+
+    @Test("broken variants are caught: an entry that leads elsewhere, one that users may not use")
+    func broken() {
+        for flip in [1 << 30, 1 << 2] as [UInt64] {
+            Self.test(.fourLevel) { tables, address in
+                for level in PagingMode.fourLevel.levels {
+                    try? tables.changeEntry(of: address, at: level) { entry in
+                        entry = PageTableEntry(rawValue: entry.rawValue ^ flip)
                     }
                 }
             }
-            try #require(mapped.count > 200)
-            let walker = PageWalker(control: PagingControl(mode: mode))
-            for page in mapped {
-                let offset = random.next() & (page.size.bytes - 1)
-                let walk = walker.walk(
-                    VirtualAddress(page.virtual.rawValue | offset),
-                    MemoryAccess(.read, isUser: true),
-                    in: &tables
-                )
-                #expect(walk.outcome == .translated(physical: page.physical | offset, size: page.size))
-            }
+            .expectCaught(within: 2)
         }
     }
 }

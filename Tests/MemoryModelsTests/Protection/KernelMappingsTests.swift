@@ -72,74 +72,117 @@ struct KernelMappingsTests {
         #expect(mappings.splits == 1 && events.last == .pages(.direct, count: 3))
     }
 
+    // MARK: Against an oracle
+
     /// A map of single pages, with the rules put page by page.
-    @Test(
-        "2,500 random changes of up to 1,536 pages end as if every page were changed by itself",
-        arguments: [false, true]
-    )
-    func oracle(isBooted: Bool) {
-        let sections = KernelSections(sizes: KernelSectionsTests.sizes)
-        var mappings = isBooted ? booted() : KernelMappings(sections: sections)
-        var random = SplitMix64(seed: isBooted ? 48 : 49)
-        let first = mappings.imageStart
+    private struct World {
+        var mappings: KernelMappings
+        let isBooted: Bool
         var image: [KernelProtection] = []
         var direct: [KernelProtection] = []
-        for address in stride(from: 0, to: mappings.directEnd, by: 4096) {
-            direct.append(mappings.protection(.direct, at: address))
-            if address >= first && address < mappings.imageEnd {
-                image.append(mappings.protection(.image, at: address))
+
+        init(_ mappings: KernelMappings, isBooted: Bool) {
+            self.mappings = mappings
+            self.isBooted = isBooted
+            for address in stride(from: 0, to: mappings.directEnd, by: 4096) {
+                direct.append(mappings.protection(.direct, at: address))
+                if isInImage(address) { image.append(mappings.protection(.image, at: address)) }
             }
         }
-        let bits: [KernelProtection] = [.writable, .noExecute]
-        for step in 0..<2500 {
-            let mapping: KernelMapping = random.next(below: 2) == 0 ? .image : .direct
-            let set = random.next(below: 2) == 0 ? bits[random.next(below: 2)] : []
-            let clear = set.isEmpty ? bits[random.next(below: 2)] : []
-            let low = mapping == .image ? first : 0
-            let high = mapping == .image ? mappings.imageEnd : mappings.directEnd
-            let isAligned = random.next(below: 6) == 0
-            var start = low + UInt64(random.next(below: Int((high - low) / 4096))) * 4096
+
+        func isInImage(_ address: UInt64) -> Bool { address >= mappings.imageStart && address < mappings.imageEnd }
+
+        /// What a page may not have, whoever asks.
+        private func rule(_ wanted: KernelProtection, at address: UInt64, isImage: Bool) -> KernelProtection {
+            var result = wanted
+            if isImage && address < 0x220_bb08 { result.remove(.noExecute) }
+            if isBooted && address >= 0x240_0000 && address < 0x2e0_a000 { result.remove(.writable) }
+            return result
+        }
+
+        mutating func change(
+            _ mapping: KernelMapping,
+            at address: UInt64,
+            set: KernelProtection,
+            clear: KernelProtection
+        ) {
+            let aliasSet = set.subtracting(.noExecute)
+            let aliasClear = clear.subtracting(.noExecute)
+            if isInImage(address) {
+                let place = Int((address - mappings.imageStart) / 4096)
+                let (clear, set) = mapping == .image ? (clear, set) : (aliasClear, aliasSet)
+                image[place] = rule(image[place].subtracting(clear).union(set), at: address, isImage: true)
+            }
+            let own = mapping == .direct ? (set, clear) : (aliasSet, aliasClear)
+            let index = Int(address / 4096)
+            direct[index] = rule(direct[index].subtracting(own.1).union(own.0), at: address, isImage: false)
+        }
+
+        func problem() -> String? {
+            for (index, expected) in direct.enumerated() {
+                let address = UInt64(index) * 4096
+                guard mappings.protection(.direct, at: address) == expected else { return "direct map at \(address)" }
+                guard isInImage(address) else { continue }
+                let place = Int((address - mappings.imageStart) / 4096)
+                guard mappings.protection(.image, at: address) == image[place] else { return "image at \(address)" }
+            }
+            return nil
+        }
+    }
+
+    private func test(
+        isBooted: Bool,
+        breaking: @escaping (inout KernelMappings) -> Void = { _ in }
+    ) -> SequenceTest<World, Draw> {
+        let start = World(
+            isBooted ? booted() : KernelMappings(sections: KernelSections(sizes: KernelSectionsTests.sizes)),
+            isBooted: isBooted
+        )
+        return SequenceTest(isBooted ? "after booting" : "before") {
+            start
+        } end: {
+            $0.problem()
+        } play: { world, draw in
+            let bits: [KernelProtection] = [.writable, .noExecute]
+            let mapping: KernelMapping = draw.next(below: 2) == 0 ? .image : .direct
+            let set = draw.next(below: 2) == 0 ? bits[draw.next(below: 2)] : []
+            let clear = set.isEmpty ? bits[draw.next(below: 2)] : []
+            let low = mapping == .image ? world.mappings.imageStart : 0
+            let high = mapping == .image ? world.mappings.imageEnd : world.mappings.directEnd
+            let isAligned = draw.next(below: 6) == 0
+            var start = low + UInt64(draw.next(below: Int((high - low) / 4096))) * 4096
             if isAligned { start &= ~0x1f_ffff }
             let count = min(
-                isAligned ? 512 * (1 + random.next(below: 3)) : 1 + random.next(below: 60),
+                isAligned ? 512 * (1 + draw.next(below: 3)) : 1 + draw.next(below: 60),
                 Int((high - start) / 4096)
             )
             var events: [CPAEvent] = []
-            mappings.change(mapping, from: start, count: count, set: set, clear: clear, recordingInto: &events)
-            for page in 0..<UInt64(count) {
-                let address = start + page * 4096
-                func rule(_ wanted: KernelProtection, isImage: Bool) -> KernelProtection {
-                    var result = wanted
-                    if isImage && address < 0x220_bb08 { result.remove(.noExecute) }
-                    if isBooted && address >= 0x240_0000 && address < 0x2e0_a000 { result.remove(.writable) }
-                    return result
-                }
-                let isInImage = address >= first && address < mappings.imageEnd
-                let place = isInImage ? Int((address - first) / 4096) : 0
-                let aliasSet = set.subtracting(.noExecute)
-                let aliasClear = clear.subtracting(.noExecute)
-                if mapping == .image {
-                    image[place] = rule(image[place].subtracting(clear).union(set), isImage: true)
-                } else if isInImage {
-                    image[place] = rule(image[place].subtracting(aliasClear).union(aliasSet), isImage: true)
-                }
-                let own = mapping == .direct ? (set, clear) : (aliasSet, aliasClear)
-                let index = Int(address / 4096)
-                direct[index] = rule(direct[index].subtracting(own.1).union(own.0), isImage: false)
-            }
-            guard step % 100 == 0 || step == 2499 else { continue }
-            for (index, expected) in direct.enumerated() {
-                let address = UInt64(index) * 4096
-                guard mappings.protection(.direct, at: address) == expected else {
-                    Issue.record("step \(step): direct map at \(address)")
-                    return
-                }
-                guard address >= first, address < mappings.imageEnd else { continue }
-                guard mappings.protection(.image, at: address) == image[Int((address - first) / 4096)] else {
-                    Issue.record("step \(step): image at \(address)")
-                    return
-                }
-            }
+            world.mappings.change(mapping, from: start, count: count, set: set, clear: clear, recordingInto: &events)
+            for page in 0..<UInt64(count) { world.change(mapping, at: start + page * 4096, set: set, clear: clear) }
+            breaking(&world.mappings)
+            return draw.number % 400 == 399 ? world.problem() : nil
         }
+    }
+
+    @Test(
+        "10,000 random changes of up to 1,536 pages end as if every page were changed by itself",
+        arguments: [false, true]
+    )
+    func oracle(isBooted: Bool) { test(isBooted: isBooted).check(seed: isBooted ? 48 : 49) }
+
+    @Test("every two changes at the edges of sections and large pages")
+    func exhaustive() {
+        var steps: [Draw] = []
+        for (mapping, page) in [(0, 0x120a), (0, 0x1400), (1, 0x220b), (1, 0x2400), (1, 0x1ff)] {
+            for change in [[0, 1], [1, 0]] { steps.append(Draw([mapping] + change + [1, page, 1])) }
+        }
+        test(isBooted: true).checkEverySequence(upTo: 2) { _ in steps }
+    }
+
+    @Test("broken variants are caught: a page whose permission changes with others, in either mapping")
+    func brokenVariants() {
+        var events: [CPAEvent] = []
+        test(isBooted: true) { $0.change(.image, from: 0x240_0000, count: 1, set: .noExecute, recordingInto: &events) }
+            .expectCaught(count: 400, within: 400)
     }
 }

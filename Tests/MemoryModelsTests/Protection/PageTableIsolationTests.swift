@@ -132,31 +132,57 @@ struct PageTableIsolationTests {
         #expect(off.fetch(0x40_0000).fault == nil)
     }
 
-    @Test("over 10,000 random operations CR3, both tables and pending flushes agree with plain bookkeeping")
-    func random() {
-        for (meltdown, pcid) in [(true, true), (true, false), (false, true)] {
-            var random = SplitMix64(seed: pcid ? 3 : 4)
-            var pti = make(meltdown: meltdown, pcid: pcid)
-            var stale: Set<Int> = []
-            for step in 0..<3400 {
-                switch random.next(below: 6) {
-                case 0: _ = pti.enter()
-                case 1:
-                    let isStale = stale.contains(pti.current)
-                    if let write = pti.leave() {
-                        #expect(write.flushes == (isStale || !pcid), "step \(step)")
-                        stale.remove(pti.current)
-                    }
-                case 2 where pti.isInKernel:
-                    let isPending = pti.invalidate()
-                    #expect(isPending == (meltdown && pcid))
-                    if isPending { stale.insert(pti.current) }
-                case 3: _ = pti.switchTo(random.next(below: 7))
-                default: _ = pti.map(random.next() >> UInt64(16 + random.next(below: 8)))
+    private struct World {
+        var pti: PageTableIsolation
+        /// Address spaces whose user entries must be flushed before the next use.
+        var stale: Set<Int> = []
+    }
+
+    private func test(
+        meltdown: Bool,
+        pcid: Bool,
+        breaking: @escaping (inout PageTableIsolation) -> Void = { _ in }
+    ) -> SequenceTest<World, Draw> {
+        SequenceTest("meltdown \(meltdown), PCID \(pcid)") {
+            World(pti: make(meltdown: meltdown, pcid: pcid))
+        } play: { world, draw in
+            switch draw.next(below: 6) {
+            case 0: _ = world.pti.enter()
+            case 1:
+                let isStale = world.stale.contains(world.pti.current)
+                if let write = world.pti.leave() {
+                    if write.flushes != (isStale || !pcid) { return "flushes: \(write.flushes)" }
+                    world.stale.remove(world.pti.current)
                 }
-                #expect(pti.checkInvariants() == [], "step \(step)")
+            case 2 where world.pti.isInKernel:
+                let isPending = world.pti.invalidate()
+                if isPending != (meltdown && pcid) { return "pending: \(isPending)" }
+                if isPending { world.stale.insert(world.pti.current) }
+            case 3: _ = world.pti.switchTo(draw.next(below: 7))
+            default: _ = world.pti.map(draw.next() >> UInt64(16 + draw.next(below: 8)))
             }
+            breaking(&world.pti)
+            let violations = world.pti.checkInvariants()
+            return violations.isEmpty ? nil : "\(violations)"
         }
+    }
+
+    @Test(
+        "over 10,000 random operations CR3, both tables and pending flushes agree with plain bookkeeping",
+        arguments: [(true, true), (true, false), (false, true)]
+    )
+    func random(meltdown: Bool, pcid: Bool) { test(meltdown: meltdown, pcid: pcid).check(seed: pcid ? 3 : 4) }
+
+    @Test("every sequence of six operations", arguments: [(true, true), (true, false), (false, true)])
+    func exhaustive(meltdown: Bool, pcid: Bool) {
+        let steps = [Draw(0), Draw(1), Draw(2), Draw(3, 0), Draw(3, 1), Draw(4, 0x7f12_a654_3000)]
+        test(meltdown: meltdown, pcid: pcid).checkEverySequence(upTo: 6) { _ in steps }
+    }
+
+    @Test("broken variants are caught: a flush that nobody asked for, an entry that user mode lacks")
+    func brokenVariants() {
+        test(meltdown: true, pcid: true) { if $0.isInKernel { _ = $0.invalidate() } }.expectCaught(within: 3)
+        test(meltdown: true, pcid: true) { $0.spaces[0].userHalf[0] = 0 }.expectCaught(within: 1)
     }
 
     @Test("the checks notice an entry without NX, one that the user's table lacks, and a wrong CR3")

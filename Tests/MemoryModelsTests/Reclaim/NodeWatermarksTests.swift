@@ -162,45 +162,82 @@ struct NodeWatermarksTests {
 
     // MARK: Against an oracle
 
+    private struct World {
+        var node: NodeWatermarks
+        var oracle: WatermarkOracle
+    }
+
+    private static func test(
+        seed: UInt64,
+        breaking: @escaping (inout NodeWatermarks) -> Void = { _ in }
+    ) -> SequenceTest<World, Draw> {
+        SequenceTest("four zones with sizes and settings of seed \(seed)") {
+            var random = SplitMix64(seed: seed)
+            let managed = (0..<4).map { _ in Int64(random.next(below: 3000)) + 1 }
+            let settings = WatermarkSettings(minFreeKbytes: Int64(random.next(below: 4000)), watermarkScaleFactor: 50)
+            let node = try NodeWatermarks(managedPages: managed, settings: settings)
+            return World(node: node, oracle: WatermarkOracle(node))
+        } play: { world, draw in
+            if let text = step(&world, &draw) { return text }
+            breaking(&world.node)
+            let free = world.node.zones.map { $0.freePages }
+            if free != world.oracle.free { return "free pages \(free), expected \(world.oracle.free)" }
+            let violations = world.node.checkInvariants()
+            return violations.isEmpty ? nil : "\(violations)"
+        }
+    }
+
+    private static func step(_ world: inout World, _ draw: inout Draw) -> String? {
+        let order = Order(draw.next(below: 4) * draw.next(below: 2)) ?? 0
+        let highest = ZoneType.allCases[draw.next(below: 4)]
+        var events: [WatermarkEvent] = []
+        switch draw.next(below: 10) {
+        case ..<6:
+            let kind = AllocationKind.allCases[draw.next(below: AllocationKind.allCases.count)]
+            let count = Int64(draw.next(below: 200))
+            world.node.allocate(count, order: order, highest: highest, kind: kind, recordingInto: &events)
+            let served = world.oracle.allocate(count, order: order.rawValue, highest: highest.rawValue, kind: kind)
+            var failed: Int64 = 0
+            for case .failed(let blocks) in events { failed += blocks }
+            if served != count - failed { return "\(count - failed) of \(count) served, expected \(served)" }
+            if (world.node.kswapd != nil) != world.oracle.isAwake { return "kswapd should be otherwise" }
+        case ..<9:
+            world.node.free(Int64(draw.next(below: 900)), to: highest)
+            world.oracle.free = world.node.zones.map { $0.freePages }
+        default:
+            world.node.runKswapd(Int64(draw.next(below: 2000)), recordingInto: &events)
+            world.oracle.free = world.node.zones.map { $0.freePages }
+            world.oracle.isAwake = world.node.kswapd != nil
+            let isAbove = world.node.zones.contains { $0.freePages > $0.high }
+            if events.contains(.kswapdSlept), !isAbove { return "kswapd sleeps though no zone is above high" }
+        }
+        return nil
+    }
+
     @Test(
-        "seeded random requests do to the zones what one request after the other does",
+        "seeded random sequences of 10,000 requests do to the zones what one request after the other does",
         arguments: 1...6 as ClosedRange<UInt64>
     )
-    func random(seed: UInt64) throws {
-        var random = SplitMix64(seed: seed)
-        let managed = (0..<4).map { _ in Int64(random.next(below: 3000)) + 1 }
-        let settings = WatermarkSettings(minFreeKbytes: Int64(random.next(below: 4000)), watermarkScaleFactor: 50)
-        var node = try NodeWatermarks(managedPages: managed, settings: settings)
-        var oracle = WatermarkOracle(node)
-        for step in 0..<10_000 {
-            let order = Order(random.next(below: 4) * random.next(below: 2)) ?? 0
-            let highest = ZoneType.allCases[random.next(below: 4)]
-            var events: [WatermarkEvent] = []
-            switch random.next(below: 10) {
-            case ..<6:
-                let kind = AllocationKind.allCases[random.next(below: AllocationKind.allCases.count)]
-                let count = Int64(random.next(below: 200))
-                node.allocate(count, order: order, highest: highest, kind: kind, recordingInto: &events)
-                let served = oracle.allocate(count, order: order.rawValue, highest: highest.rawValue, kind: kind)
-                var failed: Int64 = 0
-                for case .failed(let blocks) in events { failed += blocks }
-                try #require(served == count - failed, "seed \(seed), step \(step)")
-                try #require((node.kswapd != nil) == oracle.isAwake, "seed \(seed), step \(step)")
-            case ..<9:
-                node.free(Int64(random.next(below: 900)), to: highest)
-                oracle.free = node.zones.map { $0.freePages }
-            default:
-                node.runKswapd(Int64(random.next(below: 2000)), recordingInto: &events)
-                oracle.free = node.zones.map { $0.freePages }
-                oracle.isAwake = node.kswapd != nil
-                if events.contains(.kswapdSlept) {
-                    let isAbove = node.zones.contains { $0.freePages > $0.high }
-                    try #require(isAbove, "seed \(seed), step \(step)")
-                }
-            }
-            try #require(node.zones.map { $0.freePages } == oracle.free, "seed \(seed), step \(step)")
-            try #require(node.checkInvariants() == [], "seed \(seed), step \(step)")
+    func random(seed: UInt64) { Self.test(seed: seed).check(seed: seed) }
+
+    @Test("every sequence of five requests, frees and runs of kswapd")
+    func exhaustive() {
+        let steps = [
+            Draw(0, 0, 2, 0, 0, 199), Draw(0, 0, 3, 0, 1, 150), Draw(2, 1, 2, 0, 2, 90), Draw(0, 0, 1, 0, 3, 199),
+            Draw(0, 0, 2, 6, 500), Draw(0, 0, 2, 9, 300),
+        ]
+        Self.test(seed: 2).checkEverySequence(upTo: 5) { _ in steps }
+    }
+
+    @Test("broken variants are caught: a reserve that is given away, marks that move, pages that get lost")
+    func brokenVariants() {
+        Self.test(seed: 1) { node in for index in node.zones.indices { node.zones[index].lowmemReserve = [0, 0, 0, 0] }
         }
+        .expectCaught(within: 20)
+        Self.test(seed: 1) { node in for index in node.zones.indices { node.zones[index].low = node.zones[index].min } }
+            .expectCaught(within: 20)
+        Self.test(seed: 1) { node in if node.zones[2].freePages > 0 { node.zones[2].freePages -= 1 } }
+            .expectCaught(within: 2)
     }
 
     @Test("damaged states are caught")

@@ -164,65 +164,80 @@ struct OOMKillerTests {
 
     // MARK: Against an oracle
 
+    private static func test(
+        breaking: @escaping (inout OOMKiller) -> Void = { _ in }
+    ) -> SequenceTest<OOMKiller, Draw> {
+        SequenceTest("another machine every twelve calls") {
+            try OOMKiller(tasks: [], addressSpaces: [], ramPages: 1)
+        } play: { killer, draw in
+            if draw.number % 12 == 0 { killer = try randomKiller(&draw) }
+            let before = total(killer)
+            switch draw.next(below: 6) {
+            case 0:
+                let freed = killer.reap()
+                if freed != before - total(killer) {
+                    return "\(freed) pages reaped, but \(before - total(killer)) gone"
+                }
+            case 1:
+                let freed = killer.exitKilled()
+                if freed != before - total(killer) { return "\(freed) pages freed, but \(before - total(killer)) gone" }
+            default:
+                let constraint: OOMKiller.Constraint = draw.next(below: 3) == 0 ? .memcg : .none
+                let expected = plainChoice(killer, constraint)
+                breaking(&killer)
+                let victim = killer.outOfMemory(constraint).victim
+                if victim != expected { return "\(victim as Any) is chosen, expected \(expected as Any)" }
+            }
+            let violations = killer.checkInvariants()
+            return violations.isEmpty ? nil : "\(violations)"
+        }
+    }
+
     @Test(
-        "seeded random machines: 10,000 calls choose as a plain reading of the rules does",
+        "seeded random sequences of 10,000 calls choose as a plain reading of the rules does",
         arguments: 1...5 as ClosedRange<UInt64>
     )
-    func random(seed: UInt64) throws {
-        var random = SplitMix64(seed: seed)
-        var steps = 0
-        while steps < 10_000 {
-            var killer = try Self.randomKiller(&random)
-            for _ in 0..<12 {
-                steps += 1
-                let message: Comment = "seed \(seed), step \(steps)"
-                switch random.next(below: 6) {
-                case 0:
-                    let before = Self.total(killer)
-                    try #require(killer.reap() == before - Self.total(killer), message)
-                case 1:
-                    let before = Self.total(killer)
-                    try #require(killer.exitKilled() == before - Self.total(killer), message)
-                default:
-                    let constraint: OOMKiller.Constraint = random.next(below: 3) == 0 ? .memcg : .none
-                    let expected = Self.plainChoice(killer, constraint)
-                    try #require(killer.outOfMemory(constraint).victim == expected, message)
-                }
-                try #require(killer.checkInvariants() == [], message)
-            }
-        }
+    func random(seed: UInt64) { Self.test().check(seed: seed) }
+
+    @Test("broken variants are caught: swap is not counted, the dying are forgotten, everybody is passed over")
+    func brokenVariants() {
+        Self.test { for index in $0.addressSpaces.indices { $0.addressSpaces[index].swapEntries = 0 } }
+            .expectCaught(within: 2)
+        Self.test { for index in $0.tasks.indices { $0.tasks[index].isVictim = false } }.expectCaught(within: 3)
+        Self.test { for index in $0.addressSpaces.indices { $0.addressSpaces[index].isSkipped = true } }
+            .expectCaught(within: 2)
     }
 
     private static func total(_ killer: OOMKiller) -> Int64 {
         killer.addressSpaces.reduce(0) { $0 + $1.footprint }
     }
 
-    private static func randomKiller(_ random: inout SplitMix64) throws -> OOMKiller {
+    private static func randomKiller(_ draw: inout Draw) throws -> OOMKiller {
         let spaces = (0..<4).map { _ in
             OOMAddressSpace(
-                anonymousPages: Int64(random.next(below: 4)) * 50,
-                filePages: Int64(random.next(below: 50)),
-                swapEntries: Int64(random.next(below: 50)),
+                anonymousPages: Int64(draw.next(below: 4)) * 50,
+                filePages: Int64(draw.next(below: 50)),
+                swapEntries: Int64(draw.next(below: 50)),
                 pageTablePages: 1
             )
         }
         let tasks = (0..<7).map { _ in
             OOMTask(
-                addressSpace: random.next(below: 8) == 0 ? nil : random.next(below: 4),
-                adjustment: [0, 0, 0, 5, -5, 300, -1000, 1000][random.next(below: 8)],
-                isInit: random.next(below: 12) == 0,
-                isInGroup: random.next(below: 2) == 0,
-                isInVfork: random.next(below: 12) == 0,
-                isOrigin: random.next(below: 20) == 0
+                addressSpace: draw.next(below: 8) == 0 ? nil : draw.next(below: 4),
+                adjustment: [0, 0, 0, 5, -5, 300, -1000, 1000][draw.next(below: 8)],
+                isInit: draw.next(below: 12) == 0,
+                isInGroup: draw.next(below: 2) == 0,
+                isInVfork: draw.next(below: 12) == 0,
+                isOrigin: draw.next(below: 20) == 0
             )
         }
         return try OOMKiller(
             tasks: tasks,
             addressSpaces: spaces,
-            ramPages: Int64(random.next(below: 5000)) + 1,
-            swapPages: Int64(random.next(below: 5000)),
-            groupLimit: Int64(random.next(below: 3000)),
-            killsWholeGroup: random.next(below: 2) == 0
+            ramPages: Int64(draw.next(below: 5000)) + 1,
+            swapPages: Int64(draw.next(below: 5000)),
+            groupLimit: Int64(draw.next(below: 3000)),
+            killsWholeGroup: draw.next(below: 2) == 0
         )
     }
 

@@ -130,50 +130,90 @@ struct TLBTests {
         #expect(TLBSystem.effectiveTime(hits: 0, misses: 1, lookup: 0, memory: 80, levels: 4) == 4000)
     }
 
-    /// Random work on a system: accesses must always see what the page tables say now.
-    @Test("20,000 random operations: no stale translation is ever used", arguments: [true, false])
-    func oracle(pcid: Bool) {
-        var random = SplitMix64(seed: pcid ? 11 : 12)
-        var system = makeSystem(cpus: 3, spaces: 9, sets: 8, ways: 3, pcid: pcid)
-        // What each space maps, kept apart.
+    private struct World {
+        var system: TLBSystem
+        /// What each space maps, kept apart; the kernel's pages first.
         var tables = Array(repeating: [UInt64: UInt64](), count: 10)
-        for step in 0..<20_000 {
-            let cpu = random.next(below: 3)
-            let loaded = system.cpus[cpu].loaded
-            let isUser = loaded != 0 && !system.cpus[cpu].isLazy
-            var events: [TLBEvent] = []
-            switch random.next(below: 20) {
-            case 0, 1: system.switchTo(1 + random.next(below: 9), cpu: cpu, recordingInto: &events)
-            case 2: system.enterLazy(cpu: cpu, recordingInto: &events)
-            case 3 where isUser && random.next(below: 5) == 0:
-                let first = UInt64(random.next(below: 60))
-                let count = 1 + random.next(below: 50)
-                for page in first..<(first + UInt64(count)) { tables[loaded][page] = nil }
-                let freesTables = random.next(below: 4) == 0
-                system.unmap(cpu: cpu, first: first, count: count, freesTables: freesTables, recordingInto: &events)
-            case 4 where random.next(below: 10) == 0:
-                let first = UInt64(random.next(below: 16)) | TLBSystem.kernelBit
-                let count = 1 + random.next(below: 40)
-                for page in first..<(first + UInt64(count)) { tables[0][page] = nil }
-                system.unmapKernel(cpu: cpu, first: first, count: count, recordingInto: &events)
-            case 5:
-                let page = UInt64(random.next(below: 20)) | TLBSystem.kernelBit
-                let frame = system.access(cpu: cpu, page: page, recordingInto: &events)
-                #expect(frame == tables[0][page] ?? frame)
-                tables[0][page] = frame
-            default:
-                guard isUser else { continue }
-                let page = UInt64(random.next(below: 24))
-                let frame = system.access(cpu: cpu, page: page, recordingInto: &events)
-                #expect(frame == tables[loaded][page] ?? frame)
-                tables[loaded][page] = frame
-            }
-            if step % 16 == 0, let violation = system.checkInvariants().first {
-                Issue.record("step \(step): \(violation)")
-                return
+        var steps = 0
+    }
+
+    /// Random work on a system: accesses must always see what the page tables say now.
+    private func test(
+        pcid: Bool,
+        breaking: @escaping (inout TLBSystem) -> Void = { _ in }
+    ) -> SequenceTest<World, Draw> {
+        SequenceTest("PCID \(pcid)") {
+            World(system: makeSystem(cpus: 3, spaces: 9, sets: 8, ways: 3, pcid: pcid))
+        } end: { world in
+            let isLively = world.system.hits > 1500 && world.system.interrupts > 100
+            return isLively || world.steps < 20_000 ? nil : "a dull sequence"
+        } play: { world, draw in
+            world.steps += 1
+            if let text = step(&world, &draw) { return text }
+            breaking(&world.system)
+            return draw.number % 16 == 0 ? world.system.checkInvariants().first.map { "\($0)" } : nil
+        }
+    }
+
+    private func step(_ world: inout World, _ draw: inout Draw) -> String? {
+        let cpu = draw.next(below: 3)
+        let loaded = world.system.cpus[cpu].loaded
+        let isUser = loaded != 0 && !world.system.cpus[cpu].isLazy
+        var events: [TLBEvent] = []
+        switch draw.next(below: 20) {
+        case 0, 1: world.system.switchTo(1 + draw.next(below: 9), cpu: cpu, recordingInto: &events)
+        case 2: world.system.enterLazy(cpu: cpu, recordingInto: &events)
+        case 3 where isUser && draw.next(below: 5) == 0:
+            let first = UInt64(draw.next(below: 60))
+            let count = 1 + draw.next(below: 50)
+            for page in first..<(first + UInt64(count)) { world.tables[loaded][page] = nil }
+            let freesTables = draw.next(below: 4) == 0
+            world.system.unmap(cpu: cpu, first: first, count: count, freesTables: freesTables, recordingInto: &events)
+        case 4 where draw.next(below: 10) == 0:
+            let first = UInt64(draw.next(below: 16)) | TLBSystem.kernelBit
+            let count = 1 + draw.next(below: 40)
+            for page in first..<(first + UInt64(count)) { world.tables[0][page] = nil }
+            world.system.unmapKernel(cpu: cpu, first: first, count: count, recordingInto: &events)
+        case 5:
+            let page = UInt64(draw.next(below: 20)) | TLBSystem.kernelBit
+            return access(page, of: 0, cpu: cpu, &world)
+        default:
+            guard isUser else { return nil }
+            return access(UInt64(draw.next(below: 24)), of: loaded, cpu: cpu, &world)
+        }
+        return nil
+    }
+
+    private func access(_ page: UInt64, of space: Int, cpu: Int, _ world: inout World) -> String? {
+        var events: [TLBEvent] = []
+        let frame = world.system.access(cpu: cpu, page: page, recordingInto: &events)
+        let expected = world.tables[space][page] ?? frame
+        world.tables[space][page] = frame
+        return frame == expected ? nil : "page \(page) of space \(space) leads to \(frame), expected \(expected)"
+    }
+
+    @Test("20,000 random operations: no stale translation is ever used", arguments: [true, false])
+    func oracle(pcid: Bool) { test(pcid: pcid).check(seed: pcid ? 11 : 12, count: 20_000) }
+
+    @Test("every sequence of five operations of two processors")
+    func exhaustive() {
+        let steps = [
+            Draw(0, 0, 0), Draw(0, 0, 1), Draw(1, 0, 0), Draw(1, 2), Draw(0, 3, 0, 0, 0, 1), Draw(0, 3, 0, 0, 0, 0),
+            Draw(0, 6, 0), Draw(1, 6, 0), Draw(1, 5, 0), Draw(0, 4, 0, 0, 0),
+        ]
+        test(pcid: true).checkEverySequence(upTo: 5) { _ in steps }
+    }
+
+    @Test("broken variants are caught: processors that are not interrupted, and those that think they have caught up")
+    func brokenVariants() {
+        test(pcid: true) { for space in $0.spaces.indices { $0.spaces[space].cpuMask = 0 } }
+            .expectCaught(count: 10_000, within: 8)
+        test(pcid: true) { system in
+            for cpu in system.cpus.indices {
+                for slot in system.cpus[cpu].slots.indices { system.cpus[cpu].slots[slot].generation = .max }
             }
         }
-        #expect(system.hits > 1500 && system.interrupts > 100)
+        .expectCaught(count: 10_000, within: 8)
     }
 
     @Test("the checks bite: a flush that is forgotten, a mask that lost a processor, a slot of another")

@@ -105,45 +105,63 @@ struct NumaMemoryTests {
         return machine
     }
 
-    /// Runs requests and frees on a machine and on the oracle; the first seed whose outcome differs.
-    private func firstDifference(_ seeds: Range<UInt64>, defect: PageByPageOracle.Defect? = nil) throws -> UInt64? {
-        for seed in seeds {
-            var random = SplitMix64(seed: seed)
-            var machine = try machine(&random)
-            var oracle = PageByPageOracle(machine, defect: defect)
-            for _ in 0..<20 {
-                if random.next(below: 4) == 0 {
-                    let zones = machine.zonelist(of: 0)
-                    let zone = zones[random.next(below: zones.count)]
-                    let pages = machine.free(Int64(random.next(below: 500)), to: zone)
-                    oracle.free[zone.node][zone.zone.rawValue] += pages
-                } else {
-                    let request = NumaRequest(
-                        cpuNode: random.next(below: machine.nodes.count),
-                        highest: ZoneType.allCases[random.next(below: 4)],
-                        thisNode: machine.policy.mode != .bind && random.next(below: 5) == 0
-                    )
-                    let count = Int64(random.next(below: 1200))
-                    var events: [NumaEvent] = []
-                    let got = machine.allocate(count, for: request, recordingInto: &events)
-                    if got != oracle.allocate(count, for: request) { return seed }
-                }
-                if machine.nodes.map({ $0.zones.map { $0.freePages } }) != oracle.free { return seed }
-                if machine.nodes.map({ $0.statistics }) != oracle.statistics { return seed }
-            }
-        }
-        return nil
+    private struct World {
+        var machine: NumaMemory
+        var oracle: PageByPageOracle
     }
 
-    @Test("pages taken together come from where they would one by one, and are counted the same")
-    func oracle() throws {
-        let seed = try firstDifference(0..<150)
-        #expect(seed == nil, "seed \(seed ?? 0)")
+    /// Requests and frees on a machine of this seed and on the oracle.
+    private func test(seed: UInt64, defect: PageByPageOracle.Defect? = nil) -> SequenceTest<World, Draw> {
+        SequenceTest("machine of seed \(seed)") {
+            var random = SplitMix64(seed: seed)
+            let machine = try machine(&random)
+            return World(machine: machine, oracle: PageByPageOracle(machine, defect: defect))
+        } play: { world, draw in
+            if draw.next(below: 5) < 3 {
+                let zones = world.machine.zonelist(of: 0)
+                let zone = zones[draw.next(below: zones.count)]
+                let pages = world.machine.free(Int64(draw.next(below: 500)), to: zone)
+                world.oracle.free[zone.node][zone.zone.rawValue] += pages
+            } else {
+                let request = NumaRequest(
+                    cpuNode: draw.next(below: world.machine.nodes.count),
+                    highest: ZoneType.allCases[draw.next(below: 4)],
+                    thisNode: world.machine.policy.mode != .bind && draw.next(below: 5) == 0
+                )
+                let count = Int64(draw.next(below: 600))
+                var events: [NumaEvent] = []
+                let got = world.machine.allocate(count, for: request, recordingInto: &events)
+                let expected = world.oracle.allocate(count, for: request)
+                if got != expected { return "\(got) of \(count) pages, expected \(expected)" }
+            }
+            let free = world.machine.nodes.map { $0.zones.map { $0.freePages } }
+            if free != world.oracle.free { return "free pages \(free), expected \(world.oracle.free)" }
+            let statistics = world.machine.nodes.map { $0.statistics }
+            return statistics == world.oracle.statistics ? nil : "counted \(statistics)"
+        }
+    }
+
+    @Test("over 10,000 requests and frees on 50 machines, pages come from where they would one by one")
+    func oracle() { for seed in 0..<50 as Range<UInt64> { test(seed: seed).check(seed: seed, count: 200) } }
+
+    @Test("every sequence of four requests and frees")
+    func exhaustive() {
+        let steps = [
+            Draw(3, 0, 2, 1, 300), Draw(3, 1, 3, 1, 599), Draw(3, 1, 2, 0, 200), Draw(3, 0, 0, 1, 400), Draw(0, 0, 499),
+            Draw(0, 2, 300),
+        ]
+        test(seed: 0).checkEverySequence(upTo: 4) { _ in steps }
     }
 
     @Test("the comparison notices each defect", arguments: PageByPageOracle.Defect.allCases)
     func defects(_ defect: PageByPageOracle.Defect) throws {
-        #expect(try firstDifference(0..<150, defect: defect) != nil)
+        let seed = try #require(
+            (0..<60 as Range<UInt64>).first {
+                let test = test(seed: $0, defect: defect)
+                return test.failure(of: test.randomSteps(seed: $0, count: 100)) != nil
+            }
+        )
+        test(seed: seed, defect: defect).expectCaught(seed: seed, count: 100, within: 12)
     }
 
     // MARK: Refusals
