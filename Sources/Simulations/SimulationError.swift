@@ -44,7 +44,7 @@ public enum SimulationError: Error, Equatable, Sendable {
             let hintZH = nearest.map { "是否想写“\($0)”？" } ?? ""
             return LocalizedText(
                 en: "'\(simulation)' has no parameter '\(name)'.\(hintEN) It has: \(list).",
-                zh: "“\(simulation)” 没有参数“\(name)”。\(hintZH)可用的参数：\(list)。"
+                zh: "“\(simulation)”没有参数“\(name)”。\(hintZH)可用的参数：\(list)。"
             )
         case .repeatedParameter(let name):
             return LocalizedText(

@@ -70,8 +70,16 @@ public enum MemoryContents: Sendable, Equatable {
     case zeroes
     /// A poison pattern.
     case pattern
-    /// What the constructor made, or the old owner left as such.
+    /// The object as the old owner left it: nobody clears what has a constructor.
     case constructed
+
+    /// Whether what the old owner wrote is still there.
+    public var keepsSecret: Bool {
+        switch self {
+        case .secret, .constructed: true
+        case .zeroes, .pattern: false
+        }
+    }
 }
 
 extension MemoryInitialization {

@@ -162,8 +162,8 @@ enum InitOnFree {
         let results = [
             flag("effective_init_on_alloc", options.initOnAlloc), flag("effective_init_on_free", options.initOnFree),
             flag("zeroed_on_free", narrator.isZeroedOnFree), flag("zeroed_on_alloc", narrator.isZeroedOnAlloc),
-            flag("secret_while_free", contents.free == .secret),
-            flag("secret_for_next_owner", contents.allocated == .secret),
+            flag("secret_while_free", contents.free.keepsSecret),
+            flag("secret_for_next_owner", contents.allocated.keepsSecret),
         ]
         return (results + series.results, narrator.steps + series.steps)
     }

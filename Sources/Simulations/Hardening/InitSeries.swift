@@ -52,17 +52,17 @@ struct InitSeries {
         return MemoryInitialization.Request(cache: cache, size: size, gfpZero: gfpZero)
     }
 
-    /// The places, from 1, of the requests whose owners find `contents`.
-    private func places(_ contents: MemoryContents) -> [Int] {
+    /// The places, from 1, of the requests whose owners find something like that.
+    private func places(_ isWanted: (MemoryContents) -> Bool) -> [Int] {
         var places: [Int] = []
-        for (index, request) in requests.enumerated() where options.contents(request.operation).allocated == contents {
+        for (index, request) in requests.enumerated() where isWanted(options.contents(request.operation).allocated) {
             places.append(index + 1)
         }
         return places
     }
 
-    private func list(_ name: String, _ contents: MemoryContents) -> TraceResult {
-        let places = places(contents)
+    private func list(_ name: String, _ isWanted: (MemoryContents) -> Bool) -> TraceResult {
+        let places = places(isWanted)
         return .text(name, places.isEmpty ? "none" : PagesText.list(places))
     }
 
@@ -78,7 +78,8 @@ struct InitSeries {
 
     var results: [TraceResult] {
         [
-            list("finds_secret", .secret), list("finds_zeroes", .zeroes), list("finds_pattern", .pattern),
+            list("finds_secret") { $0.keepsSecret }, list("finds_zeroes") { $0 == .zeroes },
+            list("finds_pattern") { $0 == .pattern },
             .count("zeroed_bytes", bytesZeroed.free + bytesZeroed.allocated),
         ]
     }
@@ -102,7 +103,7 @@ struct InitSeries {
             )
         }
         let sum = bytesZeroed
-        let count = places(.zeroes).count
+        let count = places { $0 == .zeroes }.count
         return [
             Step(
                 title: LocalizedText(

@@ -16,7 +16,7 @@ enum PagePoison {
 
     static let simulation = Simulation(
         name: "page-poison",
-        area: .checking,
+        area: .pages,
         title: LocalizedText(en: "Poisoned free pages", zh: "给空闲页“下毒”"),
         summary: LocalizedText(
             en: """

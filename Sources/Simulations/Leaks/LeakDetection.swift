@@ -7,7 +7,7 @@ enum LeakDetection {
 
     static let simulation = Simulation(
         name: "leak-detection",
-        area: .checking,
+        area: .processes,
         title: LocalizedText(en: "Finding memory leaks", zh: "查找内存泄漏"),
         summary: LocalizedText(
             en: """

@@ -31,7 +31,7 @@ struct HardeningSimulationTests {
             ("page", "true", "false", "false", true, false), ("page", "false", "true", "false", false, false),
             ("page", "false", "false", "false", true, true), ("page", "true", "true", "true", false, false),
             ("slab-rcu", "true", "true", "false", true, true), ("slab", "true", "true", "true", true, true),
-            ("slab-poison", "false", "true", "false", false, false),
+            ("slab-poison", "false", "true", "false", false, false), ("slab-ctor", "true", "true", "false", true, true),
         ]
     )
     func secrets(_ object: String, _ alloc: String, _ free: String, _ poison: String, _ whileFree: Bool, _ next: Bool)
