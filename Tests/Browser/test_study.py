@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import time
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -30,6 +31,15 @@ def log(page):
     return page.evaluate(
         "Object.keys(localStorage).filter(key => key.startsWith('kmemo.log.')).map(key => localStorage.getItem(key))"
     )
+
+
+def wait_for_lines(count, *pages):
+    """Waits until each page sees so many lines: a browser tells one tab a little later what another wrote."""
+    deadline = time.monotonic() + 30
+    for page in pages:
+        while len(log(page)) != count:
+            assert time.monotonic() < deadline, log(page)
+            page.wait_for_timeout(25)
 
 
 def reviews(page):
@@ -342,7 +352,7 @@ def test_two_tabs_at_once_lose_nothing(visit, bases):
     for _ in range(2):
         answer(right)
         answer(left)
-    assert len(log(left)) == len(log(right)) == 5
+    wait_for_lines(5, left, right)
     # What another tab answered is not this one's to take back.
     left.keyboard.press("u")
     left.keyboard.press("u")
