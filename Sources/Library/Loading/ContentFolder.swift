@@ -72,8 +72,8 @@ public struct ContentFolder: Sendable {
         }
     }
 
-    /// The entry of the regular file at `absolute`, called `path`; nil for folders and what does not exist. One `stat` a file keeps a search with a
-    /// warm index within its few milliseconds, where Foundation's attributes would not.
+    /// The entry of the regular file at `absolute`, called `path`; nil for folders and what does not exist. One `stat`
+    /// a file keeps a search with a warm index within its few milliseconds, where Foundation's attributes would not.
     public static func entry(at absolute: String, path: String) -> Entry? {
         var status = stat()
         guard stat(absolute, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }

@@ -15,11 +15,6 @@ extension SwapDevice {
         cacheMappings[slot] = 0
     }
 
-    /// The page leaves the swap cache, for its memory is reclaimed. Follows `__remove_mapping`.
-    mutating func leaveCache(_ slot: Int) {
-        dropCache(slot)
-    }
-
     /// One more page table entry maps the page in the swap cache, as after a fork.
     mutating func mapCached(_ slot: Int) {
         cacheMappings[slot] += 1

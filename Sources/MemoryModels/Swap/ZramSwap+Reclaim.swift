@@ -22,7 +22,8 @@ extension ZramSwap {
         }
         cache[slot] = nil
         remove(number)
-        swap.leaveCache(slot)
+        // `__remove_mapping`.
+        swap.dropCache(slot)
         notify()
         return result
     }

@@ -63,7 +63,7 @@ extension ZramSwapNarrator {
                 TableDiagram.Row(
                     [
                         PagesText.number(slot),
-                        LocalizedText(same: (byte < 16 ? "0x0" : "0x") + String(byte, radix: 16)),
+                        LocalizedText(same: Numerals.hexadecimal(UInt64(byte), digits: 2)),
                         cacheText(system, slot),
                         LocalizedText(same: system.zeromap[slot] ? "1" : "0"),
                         deviceText(system.zram.slots[slot]),

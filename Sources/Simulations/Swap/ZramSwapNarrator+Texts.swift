@@ -169,9 +169,7 @@ extension ZramSwapNarrator {
                 zh: "页是共享的：`wp_page_copy` 给写者一份自己的。复制页数：\(copied)。"
             )
         }
-        var isNew = true
-        for (_, result) in results where result != .notThere { isNew = false }
-        if isNew {
+        if !results.contains(where: { $0.result != .notThere }) {
             return after.usage.inMemory > before.usage.inMemory
                 ? LocalizedText(
                     en: "`do_anonymous_page` gives each a new page.",
@@ -188,7 +186,7 @@ extension ZramSwapNarrator {
     private func freeing(_ results: [(page: Int, result: ZramSwap.Touch)], _ after: ZramSwap) -> LocalizedText {
         guard after.swap.freeSlots > before.swap.freeSlots, before.counters.majorFaults == after.counters.majorFaults
         else { return LocalizedText(same: "") }
-        for (_, result) in results where result == .mapped {
+        if results.contains(where: { $0.result == .mapped }) {
             return LocalizedText(
                 en: """
                     `wp_can_reuse_anon_folio`: nobody else needs the page, so it is not copied. `folio_free_swap` takes it out \

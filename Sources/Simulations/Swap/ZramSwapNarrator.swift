@@ -91,14 +91,7 @@ struct ZramSwapNarrator {
         switch outcome {
         case .swappedOut(let results):
             let (old, new) = (memory(before), memory(after))
-            var isVain = true
-            for (_, result) in results {
-                switch result {
-                case .notThere: break
-                default: isVain = false
-                }
-            }
-            if isVain { return nil }
+            guard results.contains(where: { $0.result != .notThere }) else { return nil }
             return PagesText.ask(
                 LocalizedText(
                     en: "\(what.en). Processes and pool take \(old) pages of memory now. How many afterwards?",
